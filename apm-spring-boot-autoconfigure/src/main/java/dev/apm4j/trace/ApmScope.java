@@ -1,0 +1,56 @@
+package dev.apm4j.trace;
+
+import io.micrometer.tracing.CurrentTraceContext;
+import io.micrometer.tracing.Tracer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is current on one thread from its opening to its closing. Scopes form a chain, so
+ * that they may be closed in any order and more than once; a scope that is closed on
+ * another thread than its own is ignored.
+ */
+final class ApmScope implements Tracer.SpanInScope, CurrentTraceContext.Scope {
+
+	private final CurrentSpans spans;
+
+	private final Thread thread;
+
+	private final @Nullable ApmScope previous;
+
+	private final @Nullable ApmSpan span;
+
+	/** Baggage that is current without a span. */
+	private final BaggageItems baggage;
+
+	private boolean closed;
+
+	ApmScope(CurrentSpans spans, @Nullable ApmScope previous, @Nullable ApmSpan span, BaggageItems baggage) {
+		this.spans = spans;
+		this.thread = Thread.currentThread();
+		this.previous = previous;
+		this.span = span;
+		this.baggage = baggage;
+	}
+
+	@Nullable ApmSpan span() {
+		return this.span;
+	}
+
+	BaggageItems baggage() {
+		return (this.span != null) ? this.span.baggageItems() : this.baggage;
+	}
+
+	@Override
+	public void close() {
+		if (this.closed || Thread.currentThread() != this.thread) {
+			return;
+		}
+		this.closed = true;
+		ApmScope open = this.previous;
+		while (open != null && open.closed) {
+			open = open.previous;
+		}
+		this.spans.closed(this, open);
+	}
+
+}

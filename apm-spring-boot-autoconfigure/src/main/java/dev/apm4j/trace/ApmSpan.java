@@ -1,0 +1,413 @@
+package dev.apm4j.trace;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.tracing.Link;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span, its builder and its context in one object, so that a span costs one allocation
+ * and one flat array of attributes. It is a builder until {@link #start()}.
+ * <p>
+ * A span may be started, changed and ended on different threads, one after the other. Two
+ * threads that change it at the same moment can lose an attribute, never more. What is
+ * set after the end is ignored. No method throws.
+ */
+public final class ApmSpan extends SpanRecord implements Span, Span.Builder, TraceContext {
+
+	private final ApmTracer tracer;
+
+	/** {@code null} while this is a builder that may still get another parent. */
+	private @Nullable Segment segment;
+
+	private @Nullable ApmSpan parent;
+
+	private @Nullable ApmSpan previousInSegment;
+
+	private BaggageItems baggage = BaggageItems.EMPTY;
+
+	private int number;
+
+	private boolean recording = true;
+
+	ApmSpan(ApmTracer tracer, long spanId) {
+		super(spanId);
+		this.tracer = tracer;
+	}
+
+	/** Makes this a child of a span in this process. */
+	ApmSpan childOf(ApmSpan newParent) {
+		Segment parents = newParent.segment();
+		this.baggage = newParent.baggage;
+		if (parents.isSealed()) {
+			return rootOf(newParent.toPropagatedContext());
+		}
+		this.parent = newParent;
+		this.segment = parents;
+		this.recording = parents.recording();
+		return this;
+	}
+
+	/** Makes this the root of a new segment. */
+	ApmSpan rootOf(@Nullable PropagatedContext cause) {
+		this.parent = null;
+		this.segment = new Segment(this.tracer, this, cause, System.nanoTime(), this.tracer.isPaused());
+		this.recording = this.segment.counted();
+		if (cause != null && !cause.baggage().isEmpty()) {
+			this.baggage = cause.baggage();
+		}
+		return this;
+	}
+
+	/** Makes this a stand-in for a span elsewhere: it has ids but records nothing. */
+	ApmSpan standInFor(PropagatedContext context) {
+		this.segment = new Segment(this.tracer, this, context, System.nanoTime(), true);
+		this.segment.seal();
+		this.recording = false;
+		this.baggage = context.baggage();
+		markAbandoned();
+		return this;
+	}
+
+	void joinAfter(ApmSpan before) {
+		this.previousInSegment = before;
+		this.number = before.number + 1;
+	}
+
+	@Nullable ApmSpan previousInSegment() {
+		return this.previousInSegment;
+	}
+
+	@Override
+	SpanLimits limits() {
+		return this.tracer.limits();
+	}
+
+	@Override
+	Segment segment() {
+		Segment mine = this.segment;
+		if (mine == null) {
+			this.tracer.attachToCurrent(this);
+			mine = Objects.requireNonNull(this.segment);
+		}
+		return mine;
+	}
+
+	BaggageItems baggageItems() {
+		segment();
+		return this.baggage;
+	}
+
+	void baggageItems(BaggageItems items) {
+		this.baggage = items;
+	}
+
+	/**
+	 * The identity of this span for a segment that it causes, without a reference to this
+	 * segment, which would keep a chain of segments in memory.
+	 */
+	PropagatedContext toPropagatedContext() {
+		Segment mine = segment();
+		PropagatedContext cause = mine.cause();
+		PropagatedContext.Builder context = PropagatedContext.builder()
+			.ids(mine.traceId(), spanIdNumber())
+			.sampled(mine.sampled())
+			.baggage(this.baggage)
+			.local(true)
+			.parentId(parentId())
+			.reference(new SegmentReference(mine.id(), this.number, "", "", mine.rootSpan().name(), ""));
+		if (cause != null) {
+			context.traceState(cause.traceState()).randomTraceId(cause.randomTraceId()).extensions(cause.extensions());
+		}
+		return context.build();
+	}
+
+	/**
+	 * The segment that this span belongs to.
+	 * @return the segment
+	 */
+	public Segment owner() {
+		return segment();
+	}
+
+	/**
+	 * Whether this span is the root of its segment.
+	 * @return whether it has number 0
+	 */
+	public boolean isRoot() {
+		return segment().rootSpan() == this;
+	}
+
+	/**
+	 * Whether this span was started and has not ended.
+	 * @return whether it is open
+	 */
+	public boolean isActive() {
+		return isOpen();
+	}
+
+	@Override
+	public boolean isNoop() {
+		segment();
+		return !this.recording;
+	}
+
+	@Override
+	public ApmSpan context() {
+		segment();
+		return this;
+	}
+
+	@Override
+	public String traceId() {
+		return segment().traceId();
+	}
+
+	@Override
+	public @Nullable String parentId() {
+		Segment mine = segment();
+		if (this.parent != null) {
+			return this.parent.spanId();
+		}
+		PropagatedContext cause = mine.cause();
+		return (cause != null && cause.spanIdNumber() != 0) ? cause.spanId() : null;
+	}
+
+	@Override
+	public Boolean sampled() {
+		return segment().sampled();
+	}
+
+	@Override
+	public int number() {
+		return this.number;
+	}
+
+	@Override
+	public int parentNumber() {
+		return (this.parent != null) ? this.parent.number : -1;
+	}
+
+	@Override
+	public ApmSpan setParent(TraceContext context) {
+		if (isNew()) {
+			this.segment = null;
+			this.tracer.attach(this, context);
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan setNoParent() {
+		if (isNew()) {
+			this.baggage = BaggageItems.EMPTY;
+			rootOf(null);
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan start() {
+		if (!isNew()) {
+			return this;
+		}
+		Segment mine = segment();
+		if (startNanos() == 0) {
+			setStartNanos(System.nanoTime());
+		}
+		markOpen();
+		if (this.recording && mine.rootSpan() != this) {
+			Segment.Addition addition = mine.add(this);
+			if (addition == Segment.Addition.FULL) {
+				this.recording = false;
+			}
+			else if (addition == Segment.Addition.SEALED) {
+				ApmSpan cause = Objects.requireNonNull(this.parent);
+				this.number = 0;
+				rootOf(cause.toPropagatedContext());
+			}
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan startTimestamp(long startTimestamp, TimeUnit unit) {
+		if (isNew()) {
+			setStartNanos(segment().toNanoTime(unit.toNanos(startTimestamp)));
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan name(@Nullable String name) {
+		if (name != null && isChangeable()) {
+			rename(limits().cut(name));
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan kind(Span.@Nullable Kind spanKind) {
+		if (isChangeable()) {
+			setKind(spanKind);
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan event(@Nullable String value) {
+		if (value != null && this.recording && isChangeable()) {
+			addEvent(limits().cut(value), System.nanoTime());
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan event(@Nullable String value, long time, TimeUnit timeUnit) {
+		if (value != null && this.recording && isChangeable()) {
+			addEvent(limits().cut(value), segment().toNanoTime(timeUnit.toNanos(time)));
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan tag(@Nullable String key, @Nullable String value) {
+		if (value != null) {
+			put(key, limits().cut(value));
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan tag(@Nullable String key, long value) {
+		return put(key, value);
+	}
+
+	@Override
+	public ApmSpan tag(@Nullable String key, double value) {
+		return put(key, value);
+	}
+
+	@Override
+	public ApmSpan tag(@Nullable String key, boolean value) {
+		return put(key, value);
+	}
+
+	@Override
+	public ApmSpan tagOfStrings(@Nullable String key, @Nullable List<String> values) {
+		return (values != null) ? put(key, limits().cutAll(values)) : this;
+	}
+
+	@Override
+	public ApmSpan tagOfLongs(@Nullable String key, @Nullable List<Long> values) {
+		return (values != null) ? put(key, limits().first(values)) : this;
+	}
+
+	@Override
+	public ApmSpan tagOfDoubles(@Nullable String key, @Nullable List<Double> values) {
+		return (values != null) ? put(key, limits().first(values)) : this;
+	}
+
+	@Override
+	public ApmSpan tagOfBooleans(@Nullable String key, @Nullable List<Boolean> values) {
+		return (values != null) ? put(key, limits().first(values)) : this;
+	}
+
+	private ApmSpan put(@Nullable String key, Object value) {
+		if (key != null && this.recording && isChangeable()) {
+			putAttribute(key, value);
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan error(@Nullable Throwable throwable) {
+		if (throwable != null && this.recording && isChangeable()) {
+			setError(throwable);
+		}
+		return this;
+	}
+
+	@Override
+	public ApmSpan remoteServiceName(@Nullable String remoteServiceName) {
+		return tag(PeerAttributes.SERVICE, remoteServiceName);
+	}
+
+	@Override
+	public ApmSpan remoteIpAndPort(@Nullable String ip, int port) {
+		tag(PeerAttributes.NETWORK_ADDRESS, ip);
+		return (port > 0) ? tag(PeerAttributes.NETWORK_PORT, port) : this;
+	}
+
+	@Override
+	public ApmSpan addLink(@Nullable Link link) {
+		if (link != null && this.recording && isChangeable()) {
+			putLink(link);
+		}
+		return this;
+	}
+
+	@Override
+	public void end() {
+		if (isOpen()) {
+			endAt(System.nanoTime());
+		}
+	}
+
+	@Override
+	public void end(long time, TimeUnit timeUnit) {
+		if (isOpen()) {
+			endAt(segment().toNanoTime(timeUnit.toNanos(time)));
+		}
+	}
+
+	private void endAt(long nanoTime) {
+		markEnded(nanoTime);
+		Segment mine = segment();
+		if (mine.rootSpan() == this) {
+			mine.rootEnded();
+		}
+	}
+
+	@Override
+	public void abandon() {
+		if (isChangeable()) {
+			markAbandoned();
+		}
+	}
+
+	/**
+	 * The address of the other side, as far as it is known.
+	 * @return {@code host:port}, a host or the name of a service; empty if unknown
+	 */
+	public String peer() {
+		return PeerAttributes.peer(this);
+	}
+
+	/**
+	 * Spans are equal if they have the same ids, whoever holds them; so a context that
+	 * was rebuilt from headers equals the span it came from.
+	 */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		if (other instanceof ApmSpan that) {
+			return that == this || (spanIdNumber() == that.spanIdNumber() && traceId().equals(that.traceId()));
+		}
+		return other instanceof PropagatedContext context && context.equals(this);
+	}
+
+	@Override
+	public int hashCode() {
+		return Long.hashCode(spanIdNumber());
+	}
+
+	@Override
+	public String toString() {
+		return traceId() + "/" + spanId();
+	}
+
+}

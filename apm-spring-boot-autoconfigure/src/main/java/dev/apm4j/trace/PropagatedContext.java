@@ -1,0 +1,336 @@
+package dev.apm4j.trace;
+
+import java.util.Map;
+import java.util.Objects;
+
+import io.micrometer.tracing.TraceContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The identity of a span that isn't here: it arrived in headers, belongs to another
+ * segment, or was put together through
+ * {@link io.micrometer.tracing.Tracer#traceContextBuilder()}. Immutable.
+ */
+public final class PropagatedContext implements TraceContext {
+
+	private final String traceId;
+
+	private final long spanId;
+
+	private final @Nullable String parentId;
+
+	private final @Nullable Boolean sampled;
+
+	private final boolean randomTraceId;
+
+	private final boolean local;
+
+	private final String traceState;
+
+	private final BaggageItems baggage;
+
+	private final @Nullable SegmentReference reference;
+
+	private final Map<String, String> extensions;
+
+	private PropagatedContext(Builder builder) {
+		this.traceId = builder.traceId;
+		this.spanId = builder.spanId;
+		this.parentId = builder.parentId;
+		this.sampled = builder.sampled;
+		this.randomTraceId = builder.randomTraceId;
+		this.local = builder.local;
+		this.traceState = builder.traceState;
+		this.baggage = builder.baggage;
+		this.reference = builder.reference;
+		this.extensions = Map.copyOf(builder.extensions);
+	}
+
+	/**
+	 * A builder without ids.
+	 * @return a new builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * The trace id, empty if none arrived.
+	 */
+	@Override
+	public String traceId() {
+		return this.traceId;
+	}
+
+	@Override
+	public @Nullable String parentId() {
+		return this.parentId;
+	}
+
+	/**
+	 * The span id, empty if none arrived.
+	 */
+	@Override
+	public String spanId() {
+		return (this.spanId != 0) ? TraceIds.toHex(this.spanId) : "";
+	}
+
+	/**
+	 * The head decision of the caller, {@code null} if it left the decision to us.
+	 */
+	@Override
+	public @Nullable Boolean sampled() {
+		return this.sampled;
+	}
+
+	/**
+	 * Whether there is a trace to continue.
+	 * @return {@code false} if only baggage or extensions arrived
+	 */
+	public boolean hasTrace() {
+		return !this.traceId.isEmpty();
+	}
+
+	long spanIdNumber() {
+		return this.spanId;
+	}
+
+	/**
+	 * The random flag of W3C Trace Context level 2: the trace id's last 7 bytes are
+	 * random.
+	 * @return whether the caller set the flag
+	 */
+	public boolean randomTraceId() {
+		return this.randomTraceId;
+	}
+
+	/**
+	 * Whether the span that is referred to belongs to this process.
+	 * @return {@code false} if it arrived from another one
+	 */
+	public boolean local() {
+		return this.local;
+	}
+
+	/**
+	 * The W3C {@code tracestate}, to be passed on.
+	 * @return the combined header, empty for none
+	 */
+	public String traceState() {
+		return this.traceState;
+	}
+
+	/**
+	 * The baggage that arrived.
+	 * @return the baggage
+	 */
+	public BaggageItems baggage() {
+		return this.baggage;
+	}
+
+	/**
+	 * What {@code sw8} tells of the calling segment.
+	 * @return the reference, or {@code null}
+	 */
+	public @Nullable SegmentReference reference() {
+		return this.reference;
+	}
+
+	/**
+	 * Values that a propagation format keeps to itself and passes on, by header name.
+	 * @return the values, immutable
+	 */
+	public Map<String, String> extensions() {
+		return this.extensions;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other == this || (other instanceof TraceContext that && !this.traceId.isEmpty()
+				&& this.traceId.equals(that.traceId()) && spanId().equals(that.spanId()));
+	}
+
+	@Override
+	public int hashCode() {
+		return Long.hashCode(this.spanId);
+	}
+
+	@Override
+	public String toString() {
+		return this.traceId + "/" + spanId();
+	}
+
+	/**
+	 * Collects a context, also from several headers of different formats: whoever calls
+	 * {@link #ids} first decides the trace, later formats can only add to it. Not
+	 * thread-safe.
+	 */
+	public static final class Builder implements TraceContext.Builder {
+
+		private String traceId = "";
+
+		private long spanId;
+
+		private @Nullable String parentId;
+
+		private @Nullable Boolean sampled;
+
+		private boolean randomTraceId;
+
+		private boolean local;
+
+		private String traceState = "";
+
+		private BaggageItems baggage = BaggageItems.EMPTY;
+
+		private @Nullable SegmentReference reference;
+
+		private Map<String, String> extensions = Map.of();
+
+		private Builder() {
+		}
+
+		/**
+		 * Whether a trace id was set already.
+		 * @return whether a format has found a trace
+		 */
+		public boolean hasTrace() {
+			return !this.traceId.isEmpty();
+		}
+
+		/**
+		 * The trace and the calling span.
+		 * @param newTraceId the trace id, not empty
+		 * @param newSpanId the span id; 0 if the format has none
+		 * @return this
+		 */
+		public Builder ids(String newTraceId, long newSpanId) {
+			this.traceId = newTraceId;
+			this.spanId = newSpanId;
+			return this;
+		}
+
+		/**
+		 * {@inheritDoc}
+		 * @param traceId 32 or 16 hexadecimal digits are brought into their lower-case
+		 * 32-digit form; anything else is kept as it is
+		 */
+		@Override
+		public Builder traceId(String traceId) {
+			long low = (traceId.length() == 16) ? TraceIds.parse(traceId, 0, 16)
+					: (traceId.length() == 32) ? TraceIds.parse(traceId, 16, 32) : 0;
+			boolean number = low != 0 && (traceId.length() == 16 || TraceIds.parse(traceId, 0, 16) != 0
+					|| traceId.startsWith("0000000000000000"));
+			this.traceId = !number ? traceId
+					: TraceIds.toHex((traceId.length() == 16) ? 0 : TraceIds.parse(traceId, 0, 16), low);
+			return this;
+		}
+
+		@Override
+		public Builder parentId(@Nullable String parentId) {
+			this.parentId = parentId;
+			return this;
+		}
+
+		/**
+		 * {@inheritDoc}
+		 * @param spanId up to 16 hexadecimal digits; anything else is no span id
+		 */
+		@Override
+		public Builder spanId(String spanId) {
+			this.spanId = TraceIds.parse(spanId, 0, spanId.length());
+			return this;
+		}
+
+		@Override
+		public Builder sampled(@Nullable Boolean sampled) {
+			this.sampled = sampled;
+			return this;
+		}
+
+		/**
+		 * Sets the random flag of the trace id.
+		 * @param random whether the caller set it
+		 * @return this
+		 */
+		public Builder randomTraceId(boolean random) {
+			this.randomTraceId = random;
+			return this;
+		}
+
+		Builder local(boolean isLocal) {
+			this.local = isLocal;
+			return this;
+		}
+
+		/**
+		 * Sets the W3C {@code tracestate}.
+		 * @param state the combined and valid header
+		 * @return this
+		 */
+		public Builder traceState(String state) {
+			this.traceState = state;
+			return this;
+		}
+
+		/**
+		 * Adds an item of baggage; over the bounds of {@link BaggageItems} it is ignored.
+		 * @param item the item
+		 * @return this
+		 */
+		public Builder baggage(BaggageItems.Item item) {
+			this.baggage = this.baggage.with(item);
+			return this;
+		}
+
+		Builder baggage(BaggageItems items) {
+			this.baggage = items;
+			return this;
+		}
+
+		/**
+		 * Sets what {@code sw8} tells of the caller.
+		 * @param segment the calling segment
+		 * @return this
+		 */
+		public Builder reference(@Nullable SegmentReference segment) {
+			this.reference = segment;
+			return this;
+		}
+
+		/**
+		 * Adds a value that its format passes on.
+		 * @param header name of the header
+		 * @param value the value, bounded by the format
+		 * @return this
+		 */
+		public Builder extension(String header, String value) {
+			Map<String, String> copy = new java.util.HashMap<>(this.extensions);
+			copy.put(header, value);
+			this.extensions = copy;
+			return this;
+		}
+
+		Builder extensions(Map<String, String> all) {
+			this.extensions = all;
+			return this;
+		}
+
+		@Override
+		public PropagatedContext build() {
+			return new PropagatedContext(this);
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Builder that && Objects.equals(build(), that.build());
+		}
+
+		@Override
+		public int hashCode() {
+			return Long.hashCode(this.spanId);
+		}
+
+	}
+
+}

@@ -1,0 +1,318 @@
+package dev.apm4j.trace;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of one request, job run or message in this process: a root span and everything
+ * below it, numbered from 0. It is what SkyWalking calls a segment and WhaTap a
+ * transaction.
+ * <p>
+ * Spans are added by any thread without a lock. A segment is handed to the
+ * {@link SegmentSink} when its root ends; spans that are still open on other threads at
+ * that time may end until {@link #seal()} is called. What starts after that goes into a
+ * new segment that refers to this one.
+ */
+public final class Segment {
+
+	private static final VarHandle LAST;
+
+	private static final VarHandle DROPPED;
+
+	private static final VarHandle ROOT_ENDED;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			LAST = lookup.findVarHandle(Segment.class, "last", ApmSpan.class);
+			DROPPED = lookup.findVarHandle(Segment.class, "droppedSpans", int.class);
+			ROOT_ENDED = lookup.findVarHandle(Segment.class, "rootEnded", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/** What became of a span that was to be added. */
+	enum Addition {
+
+		ADDED, FULL, SEALED
+
+	}
+
+	private final ApmTracer tracer;
+
+	private final ApmSpan root;
+
+	private final @Nullable PropagatedContext cause;
+
+	private final long traceIdHigh;
+
+	private final long traceIdLow;
+
+	private @Nullable String traceId;
+
+	private final boolean sampled;
+
+	private final boolean recording;
+
+	private final boolean counted;
+
+	/**
+	 * What has to be added to a {@link System#nanoTime()} to get nanoseconds since the
+	 * epoch.
+	 */
+	private final long clockOffset;
+
+	/** The span that was added last; each span points to the one before it. */
+	@SuppressWarnings("unused")
+	private volatile ApmSpan last;
+
+	private volatile boolean sealed;
+
+	private volatile int droppedSpans;
+
+	@SuppressWarnings("unused")
+	private volatile boolean rootEnded;
+
+	private @Nullable KeepReason keepReason;
+
+	Segment(ApmTracer tracer, ApmSpan root, @Nullable PropagatedContext cause, long nowNanos, boolean paused) {
+		this.tracer = tracer;
+		this.root = root;
+		this.cause = cause;
+		this.clockOffset = tracer.clock().offset(nowNanos);
+		if (cause != null && cause.hasTrace()) {
+			// Ids that are numbers are kept as such; a free string is kept as it is.
+			String id = cause.traceId();
+			boolean number = id.length() == 32 && TraceIds.isLowerHex(id, 0, 32);
+			this.traceIdHigh = number ? TraceIds.parse(id, 0, 16) : 0;
+			this.traceIdLow = number ? TraceIds.parse(id, 16, 32) : TraceIds.random();
+			this.traceId = id;
+		}
+		else {
+			this.traceIdHigh = TraceIds.random();
+			this.traceIdLow = TraceIds.random();
+		}
+		Boolean callersDecision = (cause != null) ? cause.sampled() : null;
+		Sampler sampler = tracer.sampler();
+		if (paused) {
+			this.sampled = Boolean.TRUE.equals(callersDecision);
+			this.counted = false;
+			this.recording = false;
+		}
+		else {
+			if (callersDecision == null) {
+				this.sampled = sampler.sample(this.traceIdLow, nowNanos);
+			}
+			else {
+				this.sampled = callersDecision;
+				if (callersDecision && cause != null && !cause.local()) {
+					sampler.countForced(nowNanos);
+				}
+			}
+			this.counted = true;
+			this.recording = this.sampled || sampler.policy().decidesAtEnd();
+		}
+		this.last = root;
+	}
+
+	ApmTracer tracer() {
+		return this.tracer;
+	}
+
+	/**
+	 * The root span.
+	 * @return span 0
+	 */
+	public SpanData root() {
+		return this.root;
+	}
+
+	ApmSpan rootSpan() {
+		return this.root;
+	}
+
+	/**
+	 * The span that this segment continues: of the calling process, or of another segment
+	 * in this one.
+	 * @return the cause, or {@code null} if the trace starts here
+	 */
+	public @Nullable PropagatedContext cause() {
+		return this.cause;
+	}
+
+	/**
+	 * The id of the segment, unique among all processes.
+	 * @return the trace id and the root's span id, joined by a dot
+	 */
+	public String id() {
+		return traceId() + "." + this.root.spanId();
+	}
+
+	/**
+	 * The trace id.
+	 * @return 32 lower-case hexadecimal digits, or the free string that arrived in
+	 * {@code sw8}
+	 */
+	public String traceId() {
+		String id = this.traceId;
+		if (id == null) {
+			id = TraceIds.toHex(this.traceIdHigh, this.traceIdLow);
+			this.traceId = id;
+		}
+		return id;
+	}
+
+	/**
+	 * The trace id for formats that know only numbers.
+	 * @return 32 lower-case hexadecimal digits; for a free string a hash of it
+	 */
+	public String traceIdHex() {
+		String id = traceId();
+		return (id.length() == 32 && TraceIds.isLowerHex(id, 0, 32)) ? id : TraceIds.hash(id);
+	}
+
+	/**
+	 * The head decision, which travels in the propagated headers.
+	 * @return whether the trace is sampled
+	 */
+	public boolean sampled() {
+		return this.sampled;
+	}
+
+	/** Whether spans below the root are recorded. */
+	boolean recording() {
+		return this.recording;
+	}
+
+	/** Whether the root is recorded and the segment handed over. */
+	boolean counted() {
+		return this.counted;
+	}
+
+	/**
+	 * Why the segment is kept in full.
+	 * @return the reason, or {@code null} if it is only counted; known only after
+	 * {@link #seal()}
+	 */
+	public @Nullable KeepReason keepReason() {
+		return this.keepReason;
+	}
+
+	/**
+	 * How many spans were not recorded because the segment was full.
+	 * @return the number of spans
+	 */
+	public int droppedSpans() {
+		return this.droppedSpans;
+	}
+
+	/**
+	 * Whether any recorded span failed.
+	 * @return whether an ended span has an error
+	 */
+	public boolean failed() {
+		for (ApmSpan span = this.last; span != null; span = span.previousInSegment()) {
+			if (span.isEnded() && span.isFailed()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether every span that was started has ended.
+	 * @return {@code false} while work on other threads is open
+	 */
+	public boolean isComplete() {
+		for (ApmSpan span = this.last; span != null; span = span.previousInSegment()) {
+			if (span.isOpen()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Closes the segment: spans that end from now on are lost for it, spans that start
+	 * from now on go into a new segment, and the {@link #keepReason()} is decided. To be
+	 * called once, by the one consumer of the {@link SegmentSink}.
+	 */
+	public void seal() {
+		this.sealed = true;
+		this.keepReason = this.tracer.sampler().keep(this);
+	}
+
+	/**
+	 * The finished spans.
+	 * @return the spans in the order of their numbers, beginning with the root; a new
+	 * list
+	 */
+	public List<SpanData> spans() {
+		List<SpanData> spans = new ArrayList<>();
+		for (ApmSpan span = this.last; span != null; span = span.previousInSegment()) {
+			if (span.isEnded()) {
+				spans.add(span);
+			}
+		}
+		Collections.reverse(spans);
+		return spans;
+	}
+
+	/**
+	 * How many spans were started.
+	 * @return the number of spans, those that are open or were abandoned included
+	 */
+	public int size() {
+		return this.last.number() + 1;
+	}
+
+	Addition add(ApmSpan span) {
+		if (this.sealed) {
+			return Addition.SEALED;
+		}
+		int limit = this.tracer.limits().spans();
+		ApmSpan before;
+		do {
+			before = this.last;
+			if (before.number() + 1 >= limit) {
+				DROPPED.getAndAdd(this, 1);
+				return Addition.FULL;
+			}
+			span.joinAfter(before);
+		}
+		while (!LAST.weakCompareAndSet(this, before, span));
+		return Addition.ADDED;
+	}
+
+	/** Hands the segment over once, whichever thread ends the root first. */
+	void rootEnded() {
+		if (this.counted && ROOT_ENDED.compareAndSet(this, false, true)) {
+			this.tracer.sink().accept(this);
+		}
+	}
+
+	boolean isSealed() {
+		return this.sealed;
+	}
+
+	long toEpochNanos(long nanoTime) {
+		return nanoTime + this.clockOffset;
+	}
+
+	long toNanoTime(long epochNanos) {
+		return epochNanos - this.clockOffset;
+	}
+
+	@Override
+	public String toString() {
+		return "Segment[" + id() + ", spans=" + size() + "]";
+	}
+
+}

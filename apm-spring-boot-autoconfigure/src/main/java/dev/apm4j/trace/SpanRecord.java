@@ -1,0 +1,270 @@
+package dev.apm4j.trace;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.micrometer.tracing.Link;
+import io.micrometer.tracing.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a span has recorded. Attributes are appended to one flat array of keys and values;
+ * which of two values of a key counts (the last) is sorted out by the reader, not on the
+ * request's thread.
+ */
+abstract sealed class SpanRecord implements SpanData permits ApmSpan {
+
+	private static final VarHandle STATE;
+
+	static {
+		try {
+			STATE = MethodHandles.lookup().findVarHandle(SpanRecord.class, "state", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private static final int NEW = 0;
+
+	private static final int OPEN = 1;
+
+	private static final int ENDED = 2;
+
+	private static final int ABANDONED = 3;
+
+	private static final @Nullable Object[] NO_ATTRIBUTES = {};
+
+	private static final String ERROR_TYPE = "error.type";
+
+	private final long spanIdNumber;
+
+	private long startNanos;
+
+	private long endNanos;
+
+	/** Keys at even, values at odd positions. */
+	private @Nullable Object[] attributes = NO_ATTRIBUTES;
+
+	private int attributesEnd;
+
+	private String name = "";
+
+	private Span.@Nullable Kind kind;
+
+	private @Nullable Throwable error;
+
+	/** Pairs of name and nanoTime. */
+	private @Nullable List<Object> events;
+
+	private @Nullable List<Link> links;
+
+	/**
+	 * Written last with release, so that a consumer that sees the end sees all before it.
+	 */
+	@SuppressWarnings("FieldMayBeFinal")
+	private int state = NEW;
+
+	SpanRecord(long spanIdNumber) {
+		this.spanIdNumber = spanIdNumber;
+	}
+
+	abstract Segment segment();
+
+	abstract SpanLimits limits();
+
+	final void putAttribute(String key, Object value) {
+		// Local copies: a second thread may replace the array at any time.
+		@Nullable Object[] array = this.attributes;
+		int end = this.attributesEnd;
+		if (end + 2 > array.length) {
+			int limit = limits().attributes() * 2;
+			if (end >= limit) {
+				replaceAttribute(array, key, value);
+				return;
+			}
+			array = Arrays.copyOf(array, Math.min(limit, Math.max(8, array.length * 2)));
+			if (end + 2 > array.length) {
+				return;
+			}
+			this.attributes = array;
+		}
+		array[end] = key;
+		array[end + 1] = value;
+		this.attributesEnd = end + 2;
+	}
+
+	private static void replaceAttribute(@Nullable Object[] array, String key, Object value) {
+		for (int i = array.length - 2; i >= 0; i -= 2) {
+			if (key.equals(array[i])) {
+				array[i + 1] = value;
+				return;
+			}
+		}
+	}
+
+	final void addEvent(String text, long nanoTime) {
+		List<Object> list = this.events;
+		if (list == null) {
+			list = Collections.synchronizedList(new ArrayList<>(4));
+			this.events = list;
+		}
+		if (list.size() < limits().events() * 2) {
+			list.addAll(List.of(text, nanoTime));
+		}
+	}
+
+	final void putLink(Link link) {
+		List<Link> list = this.links;
+		if (list == null) {
+			list = new ArrayList<>(2);
+			this.links = list;
+		}
+		if (list.size() < limits().links()) {
+			list.add(link);
+		}
+	}
+
+	final void rename(String newName) {
+		this.name = newName;
+	}
+
+	final void setKind(Span.@Nullable Kind newKind) {
+		this.kind = newKind;
+	}
+
+	final void setError(Throwable throwable) {
+		if (this.error == null) {
+			this.error = throwable;
+		}
+	}
+
+	final long startNanos() {
+		return this.startNanos;
+	}
+
+	final void setStartNanos(long nanoTime) {
+		this.startNanos = nanoTime;
+	}
+
+	final boolean isNew() {
+		return (int) STATE.getOpaque(this) == NEW;
+	}
+
+	final boolean isOpen() {
+		return (int) STATE.getAcquire(this) == OPEN;
+	}
+
+	@Override
+	public final boolean isEnded() {
+		return (int) STATE.getAcquire(this) == ENDED;
+	}
+
+	/** Whether anything may still be set. */
+	final boolean isChangeable() {
+		return (int) STATE.getOpaque(this) < ENDED;
+	}
+
+	final void markOpen() {
+		STATE.setRelease(this, OPEN);
+	}
+
+	final void markEnded(long nanoTime) {
+		this.endNanos = nanoTime;
+		STATE.setRelease(this, ENDED);
+	}
+
+	final void markAbandoned() {
+		STATE.setRelease(this, ABANDONED);
+	}
+
+	final long spanIdNumber() {
+		return this.spanIdNumber;
+	}
+
+	@Override
+	public final String spanId() {
+		return TraceIds.toHex(this.spanIdNumber);
+	}
+
+	@Override
+	public final String name() {
+		return this.name;
+	}
+
+	@Override
+	public final Span.@Nullable Kind kind() {
+		return this.kind;
+	}
+
+	@Override
+	public final long startEpochNanos() {
+		return segment().toEpochNanos(this.startNanos);
+	}
+
+	@Override
+	public final long durationNanos() {
+		return Math.max(0, this.endNanos - this.startNanos);
+	}
+
+	@Override
+	public final Map<String, Object> attributes() {
+		@Nullable Object[] array = this.attributes;
+		int end = Math.min(this.attributesEnd, array.length);
+		Map<String, Object> map = new LinkedHashMap<>();
+		for (int i = 0; i < end; i += 2) {
+			if (array[i] instanceof String key && array[i + 1] != null) {
+				map.put(key, array[i + 1]);
+			}
+		}
+		return map;
+	}
+
+	@Override
+	public final @Nullable Object attribute(String key) {
+		@Nullable Object[] array = this.attributes;
+		for (int i = Math.min(this.attributesEnd, array.length) - 2; i >= 0; i -= 2) {
+			if (key.equals(array[i])) {
+				return array[i + 1];
+			}
+		}
+		return null;
+	}
+
+	@Override
+	public final List<SpanEvent> events() {
+		List<Object> list = this.events;
+		if (list == null) {
+			return List.of();
+		}
+		List<SpanEvent> copy = new ArrayList<>();
+		Object[] pairs = list.toArray();
+		for (int i = 0; i + 1 < pairs.length; i += 2) {
+			copy.add(new SpanEvent((String) pairs[i], segment().toEpochNanos((Long) pairs[i + 1])));
+		}
+		return copy;
+	}
+
+	@Override
+	public final List<Link> links() {
+		List<Link> list = this.links;
+		return (list != null) ? List.copyOf(list) : List.of();
+	}
+
+	@Override
+	public final @Nullable Throwable error() {
+		return this.error;
+	}
+
+	@Override
+	public final boolean isFailed() {
+		return this.error != null || attribute(ERROR_TYPE) != null;
+	}
+
+}

@@ -1,0 +1,117 @@
+package dev.apm4j.trace;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Random ids and their lower-case hexadecimal form, as W3C Trace Context level 2
+ * (sections 3.2.2.3 and 3.2.2.4) defines them: 16 bytes for a trace, 8 for a span, never
+ * all zero.
+ */
+public final class TraceIds {
+
+	private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+	private TraceIds() {
+	}
+
+	static long random() {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		long id = random.nextLong();
+		while (id == 0) {
+			id = random.nextLong();
+		}
+		return id;
+	}
+
+	/**
+	 * The 16 hexadecimal digits of a 64-bit id.
+	 * @param id the id
+	 * @return 16 lower-case digits
+	 */
+	public static String toHex(long id) {
+		byte[] digits = new byte[16];
+		write(digits, 0, id);
+		return new String(digits, StandardCharsets.ISO_8859_1);
+	}
+
+	/**
+	 * The 32 hexadecimal digits of a 128-bit id.
+	 * @param high the leftmost 64 bits
+	 * @param low the rightmost 64 bits
+	 * @return 32 lower-case digits
+	 */
+	public static String toHex(long high, long low) {
+		byte[] digits = new byte[32];
+		write(digits, 0, high);
+		write(digits, 16, low);
+		return new String(digits, StandardCharsets.ISO_8859_1);
+	}
+
+	/**
+	 * Writes the 16 hexadecimal digits of an id into a buffer.
+	 * @param target the buffer, ISO-8859-1
+	 * @param offset where the first digit goes
+	 * @param id the id
+	 */
+	public static void write(byte[] target, int offset, long id) {
+		for (int i = 15; i >= 0; i--) {
+			target[offset + i] = DIGITS[(int) (id & 0xf)];
+			id >>>= 4;
+		}
+	}
+
+	/**
+	 * Whether a part of a text is lower-case hexadecimal, the only form that W3C Trace
+	 * Context allows.
+	 * @param text the text
+	 * @param from first index
+	 * @param to index behind the last digit
+	 * @return {@code true} if every character is one of {@code 0-9a-f}
+	 */
+	public static boolean isLowerHex(CharSequence text, int from, int to) {
+		for (int i = from; i < to; i++) {
+			char c = text.charAt(i);
+			if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+				return false;
+			}
+		}
+		return to > from;
+	}
+
+	/**
+	 * Reads up to 16 hexadecimal digits, upper or lower case.
+	 * @param text the text
+	 * @param from first index
+	 * @param to index behind the last digit
+	 * @return the id, or 0, which is no valid id, if there is anything but digits
+	 */
+	public static long parse(CharSequence text, int from, int to) {
+		if (to - from > 16 || to <= from) {
+			return 0;
+		}
+		long id = 0;
+		for (int i = from; i < to; i++) {
+			int digit = Character.digit(text.charAt(i), 16);
+			if (digit < 0 || text.charAt(i) > 'f') {
+				return 0;
+			}
+			id = (id << 4) | digit;
+		}
+		return id;
+	}
+
+	/**
+	 * A 128-bit id for a trace id that is no hexadecimal number (SkyWalking's are free
+	 * strings), the same in every process, so that formats which know only numbers can
+	 * carry such a trace on.
+	 * @param foreignId the free string
+	 * @return 32 lower-case digits
+	 */
+	static String hash(String foreignId) {
+		UUID uuid = UUID.nameUUIDFromBytes(foreignId.getBytes(StandardCharsets.UTF_8));
+		return toHex(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+	}
+
+}
