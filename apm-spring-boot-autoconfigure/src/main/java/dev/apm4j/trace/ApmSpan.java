@@ -150,6 +150,24 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 		return isOpen();
 	}
 
+	/**
+	 * Whether this stands for {@link ApmTracer#suppress()}: nothing is recorded and
+	 * nothing of it may be propagated or shown.
+	 * @return whether tracing is suppressed
+	 */
+	public boolean isSuppressed() {
+		return this.tracer.isSuppression(this);
+	}
+
+	/**
+	 * An item of this span's baggage.
+	 * @param name the name
+	 * @return the value, or {@code null}
+	 */
+	public @Nullable String baggage(String name) {
+		return baggageItems().get(name);
+	}
+
 	@Override
 	public boolean isNoop() {
 		segment();
