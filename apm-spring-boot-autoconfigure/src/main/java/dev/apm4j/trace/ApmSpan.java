@@ -42,6 +42,12 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 	/** Makes this a child of a span in this process. */
 	ApmSpan childOf(ApmSpan newParent) {
 		Segment parents = newParent.segment();
+		if (newParent.isSuppressed()) {
+			this.segment = parents;
+			this.recording = false;
+			markAbandoned();
+			return this;
+		}
 		this.baggage = newParent.baggage;
 		if (parents.isSealed()) {
 			return rootOf(newParent.toPropagatedContext());

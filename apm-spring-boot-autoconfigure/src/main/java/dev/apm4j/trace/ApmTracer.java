@@ -172,9 +172,12 @@ public final class ApmTracer implements Tracer {
 	 * @return the root of the segment, not yet started
 	 */
 	public ApmSpan nextSegment(@Nullable TraceContext cause) {
+		if (isSuppressed() || (cause != null && isSuppression(cause))) {
+			return this.suppression;
+		}
 		ApmSpan span = new ApmSpan(this, TraceIds.random());
 		if (cause instanceof ApmSpan local) {
-			return isSuppression(local) ? this.suppression : span.rootOf(local.toPropagatedContext());
+			return span.rootOf(local.toPropagatedContext());
 		}
 		return span.rootOf((cause != null) ? toPropagated(cause) : null);
 	}
