@@ -48,6 +48,12 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 			return this;
 		}
 		this.baggage = newParent.baggage;
+		if (newParent.isSuppressed()) {
+			this.parent = newParent;
+			this.segment = parents;
+			this.recording = false;
+			return this;
+		}
 		if (parents.isSealed()) {
 			return rootOf(newParent.toPropagatedContext());
 		}
@@ -102,7 +108,11 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 		return mine;
 	}
 
-	BaggageItems baggageItems() {
+	/**
+	 * The baggage of this span.
+	 * @return the baggage
+	 */
+	public BaggageItems baggageItems() {
 		segment();
 		return this.baggage;
 	}
@@ -124,9 +134,15 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 			.baggage(this.baggage)
 			.local(true)
 			.parentId(parentId())
-			.reference(new SegmentReference(mine.id(), this.number, "", "", mine.rootSpan().name(), ""));
+			.randomTraceId(mine.randomTraceId());
+		if (mine.counted()) {
+			context.reference(new SegmentReference(mine.id(), this.number, "", "", mine.rootSpan().name(), ""));
+		}
 		if (cause != null) {
-			context.traceState(cause.traceState()).randomTraceId(cause.randomTraceId()).extensions(cause.extensions());
+			context.traceState(cause.traceState()).extensions(cause.extensions());
+			if (!mine.counted()) {
+				context.reference(cause.reference());
+			}
 		}
 		return context.build();
 	}
@@ -206,6 +222,15 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 	@Override
 	public Boolean sampled() {
 		return segment().sampled();
+	}
+
+	/**
+	 * Writes {@link #spanId()} into a buffer, without a string in between.
+	 * @param target the buffer, ISO-8859-1
+	 * @param offset where the first of the 16 digits goes
+	 */
+	public void writeSpanId(byte[] target, int offset) {
+		TraceIds.write(target, offset, spanIdNumber());
 	}
 
 	@Override

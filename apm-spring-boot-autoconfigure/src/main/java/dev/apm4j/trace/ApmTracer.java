@@ -249,8 +249,13 @@ public final class ApmTracer implements Tracer {
 		return this.currentSpans.open(spanOf(span.context()), BaggageItems.EMPTY);
 	}
 
-	/** A span that can be made current and has children, for any context. */
-	@Nullable ApmSpan spanOf(@Nullable TraceContext context) {
+	/**
+	 * A span that can be made current, have children and be propagated, for any context.
+	 * @param context a context of this tracer, or of anyone else
+	 * @return the span itself or a stand-in that records nothing; {@code null} if the
+	 * context has no trace id or no span id
+	 */
+	public @Nullable ApmSpan spanOf(@Nullable TraceContext context) {
 		if (context == null || context instanceof ApmSpan) {
 			return (ApmSpan) context;
 		}
