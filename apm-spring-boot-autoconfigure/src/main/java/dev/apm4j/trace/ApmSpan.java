@@ -254,7 +254,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	/** Takes over the parent and the content of another span. */
 	ApmSpan like(ApmSpan other) {
-		ApmSpan itsParent = other.parent;
+		ApmSpan itsParent = other.isSuppressed() ? other : other.parent;
 		if (itsParent != null) {
 			childOf(itsParent);
 		}
