@@ -60,6 +60,8 @@ final class RequestSpan implements AsyncListener {
 
 	private boolean timedOut;
 
+	private boolean clientAborted;
+
 	private @Nullable Throwable failure;
 
 	@SuppressWarnings({ "unused", "FieldMayBeFinal" })
@@ -106,6 +108,7 @@ final class RequestSpan implements AsyncListener {
 		if (this.failure == null) {
 			Throwable cause = (thrown instanceof ServletException) ? thrown.getCause() : null;
 			this.failure = (cause != null) ? cause : thrown;
+			this.clientAborted = ClientAbort.isReasonOf(thrown);
 		}
 	}
 
@@ -212,8 +215,12 @@ final class RequestSpan implements AsyncListener {
 
 	private void describe() {
 		int status = this.response.getStatus();
-		Throwable thrown = (this.failure != null) ? this.failure : Route.handledException(this.request);
-		if (thrown != null && ClientAbort.isReasonOf(thrown)) {
+		Throwable thrown = this.failure;
+		if (thrown == null) {
+			thrown = Route.handledException(this.request);
+			this.clientAborted = thrown != null && ClientAbort.isReasonOf(thrown);
+		}
+		if (this.clientAborted) {
 			this.attributes.status(this.span, status);
 			this.attributes.clientAborted(this.span);
 			return;
