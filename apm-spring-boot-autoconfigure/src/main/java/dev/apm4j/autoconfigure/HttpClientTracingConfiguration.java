@@ -24,8 +24,7 @@ class HttpClientTracingConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static HttpClientTracing httpClientTracing(ObjectProvider<ApmTracer> tracer,
 			ObjectProvider<ApmPropagator> propagator, ObjectProvider<ObservationRegistry> observations) {
-		return new HttpClientTracing(tracer::getObject, propagator::getObject,
-				() -> carriedBy(propagator.getObject()),
+		return new HttpClientTracing(tracer::getObject, propagator::getObject, () -> carriedBy(propagator.getObject()),
 				() -> observations.getIfAvailable(() -> ObservationRegistry.NOOP));
 	}
 
