@@ -34,6 +34,8 @@ public final class ApmTracer implements Tracer {
 
 	private final List<String> baggageFields;
 
+	private final String[] baggageTags;
+
 	private final EpochClock clock = new EpochClock();
 
 	private final ApmSpan suppression;
@@ -46,6 +48,7 @@ public final class ApmTracer implements Tracer {
 		this.limits = builder.limits;
 		this.sink = builder.sink;
 		this.baggageFields = List.copyOf(builder.baggageFields);
+		this.baggageTags = builder.baggageTags.toArray(String[]::new);
 		this.currentTraceContext = new ApmCurrentTraceContext(this);
 		this.currentSpanCustomizer = new CurrentSpanCustomizer(this);
 		this.suppression = new ApmSpan(this, TraceIds.random())
@@ -74,6 +77,11 @@ public final class ApmTracer implements Tracer {
 
 	SegmentSink sink() {
 		return this.sink;
+	}
+
+	/** Names of baggage that becomes attributes of every root span. */
+	String[] baggageTags() {
+		return this.baggageTags;
 	}
 
 	CurrentSpans currentSpans() {
@@ -173,16 +181,19 @@ public final class ApmTracer implements Tracer {
 	 * @return the root of the segment, not yet started
 	 */
 	public ApmSpan nextSegment(@Nullable TraceContext cause) {
+		if (isSuppressed() || (cause != null && isSuppression(cause))) {
+			return this.suppression;
+		}
 		ApmSpan span = new ApmSpan(this, TraceIds.random());
 		if (cause instanceof ApmSpan local) {
-			return isSuppression(local) ? this.suppression : span.rootOf(local.toPropagatedContext());
+			return span.rootOf(local.toPropagatedContext());
 		}
 		return span.rootOf((cause != null) ? toPropagated(cause) : null);
 	}
 
 	@Override
-	public ApmSpan spanBuilder() {
-		return new ApmSpan(this, TraceIds.random());
+	public ApmSpanBuilder spanBuilder() {
+		return new ApmSpanBuilder(this);
 	}
 
 	void attachToCurrent(ApmSpan span) {
@@ -367,6 +378,8 @@ public final class ApmTracer implements Tracer {
 
 		private List<String> baggageFields = List.of();
 
+		private List<String> baggageTags = List.of();
+
 		private Builder() {
 		}
 
@@ -417,6 +430,16 @@ public final class ApmTracer implements Tracer {
 		 */
 		public Builder baggageFields(List<String> names) {
 			this.baggageFields = names;
+			return this;
+		}
+
+		/**
+		 * The names of baggage that becomes attributes of the first span of each segment.
+		 * @param names the names
+		 * @return this
+		 */
+		public Builder baggageTags(List<String> names) {
+			this.baggageTags = names;
 			return this;
 		}
 

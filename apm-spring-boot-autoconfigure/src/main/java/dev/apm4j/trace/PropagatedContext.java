@@ -1,7 +1,7 @@
 package dev.apm4j.trace;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import io.micrometer.tracing.TraceContext;
 import org.jspecify.annotations.Nullable;
@@ -368,7 +368,7 @@ public final class PropagatedContext implements TraceContext {
 		 * @return this
 		 */
 		public Builder extension(String header, String value) {
-			Map<String, String> copy = new java.util.HashMap<>(this.extensions);
+			Map<String, String> copy = new HashMap<>(this.extensions);
 			copy.put(header, value);
 			this.extensions = copy;
 			return this;
@@ -382,16 +382,6 @@ public final class PropagatedContext implements TraceContext {
 		@Override
 		public PropagatedContext build() {
 			return new PropagatedContext(this);
-		}
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Builder that && Objects.equals(build(), that.build());
-		}
-
-		@Override
-		public int hashCode() {
-			return Long.hashCode(this.spanId);
 		}
 
 	}
