@@ -1,6 +1,6 @@
 /**
- * Beans for types that Spring Boot 4 has where the other line has not. Nothing here is
- * loaded unless its own line is on the class path.
+ * Adapters for types that have another home in Spring Boot 4 than in 3.5. Nothing else
+ * lives here, so that dropping a line is deleting a package.
  */
 @NullMarked
 package dev.apm4j.autoconfigure.boot4;

@@ -1,5 +1,7 @@
 package dev.apm4j.instrument.async;
 
+import java.util.UUID;
+
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -73,7 +75,7 @@ public final class TraceContextAccessors implements AutoCloseable {
 
 		SpanAccessor(ObservationRegistry observations, ApmTracer tracer) {
 			super(observations, tracer);
-			this.key = "dev.apm4j.span." + Integer.toHexString(System.identityHashCode(tracer));
+			this.key = "dev.apm4j.span." + UUID.randomUUID();
 		}
 
 		@Override

@@ -1,0 +1,39 @@
+package dev.apm4j.autoconfigure;
+
+import java.util.Map;
+
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Sets defaults of Spring Boot that tracing needs, behind everything that the application
+ * sets itself: ids in the default log line, and the current span inside Reactor's
+ * operators. It runs before logging is initialised, which reads the first of them.
+ */
+class ApmDefaultsListener implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+	private static final String NAME = "apm4j defaults";
+
+	@Override
+	public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+		ConfigurableEnvironment environment = event.getEnvironment();
+		boolean enabled = environment.getProperty("apm.enabled", Boolean.class, Boolean.TRUE);
+		if (!enabled || environment.getPropertySources().contains(NAME)) {
+			return;
+		}
+		boolean logging = environment.getProperty("apm.instrumentation.logging.enabled", Boolean.class, Boolean.TRUE);
+		Map<String, Object> defaults = Map.of("logging.expect-correlation-id", String.valueOf(logging),
+				"spring.reactor.context-propagation", "auto");
+		environment.getPropertySources().addLast(new MapPropertySource(NAME, defaults));
+	}
+
+	@Override
+	public int getOrder() {
+		return LoggingApplicationListener.DEFAULT_ORDER - 1;
+	}
+
+}

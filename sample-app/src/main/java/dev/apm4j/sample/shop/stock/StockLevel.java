@@ -1,0 +1,5 @@
+package dev.apm4j.sample.shop.stock;
+
+record StockLevel(long productId, int quantity) {
+
+}
