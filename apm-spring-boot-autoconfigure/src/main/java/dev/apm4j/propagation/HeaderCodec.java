@@ -25,9 +25,17 @@ public interface HeaderCodec {
 	List<String> fields();
 
 	/**
+	 * Whether the headers name the span that sent them.
+	 * @return {@code false} if they only carry baggage
+	 */
+	default boolean identifiesSpan() {
+		return true;
+	}
+
+	/**
 	 * Reads the headers. If an earlier format has found a trace already
-	 * ({@link PropagatedContext.Builder#hasTrace()}) the format only adds what is its
-	 * own: baggage, a reference to the calling segment, extensions.
+	 * ({@link PropagatedContext.Builder#join} tells) the format only adds what is its
+	 * own: baggage under new names, a reference to the calling segment, extensions.
 	 * @param carrier what carries the headers
 	 * @param getter how to read it; perhaps a {@link MultiValueGetter}
 	 * @param into what was read goes here

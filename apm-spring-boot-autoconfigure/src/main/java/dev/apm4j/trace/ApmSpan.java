@@ -10,18 +10,17 @@ import io.micrometer.tracing.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span, its builder and its context in one object, so that a span costs one allocation
- * and one flat array of attributes. It is a builder until {@link #start()}.
+ * A span and its context in one object, so that a span costs one allocation and one flat
+ * array of attributes.
  * <p>
- * A span may be started, changed and ended on different threads, one after the other. Two
- * threads that change it at the same moment can lose an attribute, never more. What is
- * set after the end is ignored. No method throws.
+ * Thread-safe. Attributes are cheapest on the thread that created the span. What is set
+ * after the end is ignored. No method throws.
  */
-public final class ApmSpan extends SpanRecord implements Span, Span.Builder, TraceContext {
+public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	private final ApmTracer tracer;
 
-	/** {@code null} while this is a builder that may still get another parent. */
+	/** {@code null} while this is being built and may still get another parent. */
 	private @Nullable Segment segment;
 
 	private @Nullable ApmSpan parent;
@@ -49,6 +48,12 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 			return this;
 		}
 		this.baggage = newParent.baggage;
+		if (newParent.isSuppressed()) {
+			this.parent = newParent;
+			this.segment = parents;
+			this.recording = false;
+			return this;
+		}
 		if (parents.isSealed()) {
 			return rootOf(newParent.toPropagatedContext());
 		}
@@ -103,7 +108,11 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 		return mine;
 	}
 
-	BaggageItems baggageItems() {
+	/**
+	 * The baggage of this span.
+	 * @return the baggage
+	 */
+	public BaggageItems baggageItems() {
 		segment();
 		return this.baggage;
 	}
@@ -125,9 +134,15 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 			.baggage(this.baggage)
 			.local(true)
 			.parentId(parentId())
-			.reference(new SegmentReference(mine.id(), this.number, "", "", mine.rootSpan().name(), ""));
+			.randomTraceId(mine.randomTraceId());
+		if (mine.counted()) {
+			context.reference(new SegmentReference(mine.id(), this.number, "", "", mine.rootSpan().name(), ""));
+		}
 		if (cause != null) {
-			context.traceState(cause.traceState()).randomTraceId(cause.randomTraceId()).extensions(cause.extensions());
+			context.traceState(cause.traceState()).extensions(cause.extensions());
+			if (!mine.counted()) {
+				context.reference(cause.reference());
+			}
 		}
 		return context.build();
 	}
@@ -174,10 +189,13 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 		return baggageItems().get(name);
 	}
 
+	/**
+	 * Whether nothing of this span will be seen. The root of an unsampled segment is
+	 * recorded to be counted, and yet a no-op for its user.
+	 */
 	@Override
 	public boolean isNoop() {
-		segment();
-		return !this.recording;
+		return !segment().recording() || !this.recording;
 	}
 
 	@Override
@@ -206,6 +224,15 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 		return segment().sampled();
 	}
 
+	/**
+	 * Writes {@link #spanId()} into a buffer, without a string in between.
+	 * @param target the buffer, ISO-8859-1
+	 * @param offset where the first of the 16 digits goes
+	 */
+	public void writeSpanId(byte[] target, int offset) {
+		TraceIds.write(target, offset, spanIdNumber());
+	}
+
 	@Override
 	public int number() {
 		return this.number;
@@ -216,21 +243,31 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 		return (this.parent != null) ? this.parent.number : -1;
 	}
 
-	@Override
-	public ApmSpan setParent(TraceContext context) {
+	/** Takes another parent, as long as this was not started. */
+	void attachTo(@Nullable TraceContext context) {
 		if (isNew()) {
-			this.segment = null;
 			this.tracer.attach(this, context);
 		}
-		return this;
 	}
 
-	@Override
-	public ApmSpan setNoParent() {
+	/** Starts a trace of its own, as long as this was not started. */
+	void detach() {
 		if (isNew()) {
 			this.baggage = BaggageItems.EMPTY;
 			rootOf(null);
 		}
+	}
+
+	/** Takes over the parent and the content of another span. */
+	ApmSpan like(ApmSpan other) {
+		ApmSpan itsParent = other.parent;
+		if (itsParent != null) {
+			childOf(itsParent);
+		}
+		else {
+			rootOf(other.segment().cause());
+		}
+		copyContent(other);
 		return this;
 	}
 
@@ -244,7 +281,10 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 			setStartNanos(System.nanoTime());
 		}
 		markOpen();
-		if (this.recording && mine.rootSpan() != this) {
+		if (mine.rootSpan() == this) {
+			rootStarted(mine);
+		}
+		else if (this.recording) {
 			Segment.Addition addition = mine.add(this);
 			if (addition == Segment.Addition.FULL) {
 				this.recording = false;
@@ -253,14 +293,29 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 				ApmSpan cause = Objects.requireNonNull(this.parent);
 				this.number = 0;
 				rootOf(cause.toPropagatedContext());
+				rootStarted(segment());
 			}
 		}
 		return this;
 	}
 
-	@Override
+	private void rootStarted(Segment mine) {
+		for (String field : this.tracer.baggageTags()) {
+			tag(field, this.baggage.get(field));
+		}
+		if (mine.counted()) {
+			this.tracer.sink().started(mine);
+		}
+	}
+
+	/**
+	 * Sets the time of the start, as long as this was not started.
+	 * @param startTimestamp time since the epoch; 0 means now
+	 * @param unit unit of the time
+	 * @return this
+	 */
 	public ApmSpan startTimestamp(long startTimestamp, TimeUnit unit) {
-		if (isNew()) {
+		if (isNew() && startTimestamp != 0) {
 			setStartNanos(segment().toNanoTime(unit.toNanos(startTimestamp)));
 		}
 		return this;
@@ -274,7 +329,11 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 		return this;
 	}
 
-	@Override
+	/**
+	 * Sets the role of the span.
+	 * @param spanKind the role; {@code null} for local work
+	 * @return this
+	 */
 	public ApmSpan kind(Span.@Nullable Kind spanKind) {
 		if (isChangeable()) {
 			setKind(spanKind);
@@ -367,7 +426,11 @@ public final class ApmSpan extends SpanRecord implements Span, Span.Builder, Tra
 		return (port > 0) ? tag(PeerAttributes.NETWORK_PORT, port) : this;
 	}
 
-	@Override
+	/**
+	 * Adds a link to a span that this one is related to but no child of.
+	 * @param link the link
+	 * @return this
+	 */
 	public ApmSpan addLink(@Nullable Link link) {
 		if (link != null && this.recording && isChangeable()) {
 			putLink(link);

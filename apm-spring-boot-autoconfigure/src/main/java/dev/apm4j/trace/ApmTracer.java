@@ -34,6 +34,8 @@ public final class ApmTracer implements Tracer {
 
 	private final List<String> baggageFields;
 
+	private final String[] baggageTags;
+
 	private final EpochClock clock = new EpochClock();
 
 	private final ApmSpan suppression;
@@ -46,6 +48,7 @@ public final class ApmTracer implements Tracer {
 		this.limits = builder.limits;
 		this.sink = builder.sink;
 		this.baggageFields = List.copyOf(builder.baggageFields);
+		this.baggageTags = builder.baggageTags.toArray(String[]::new);
 		this.currentTraceContext = new ApmCurrentTraceContext(this);
 		this.currentSpanCustomizer = new CurrentSpanCustomizer(this);
 		this.suppression = new ApmSpan(this, TraceIds.random())
@@ -74,6 +77,11 @@ public final class ApmTracer implements Tracer {
 
 	SegmentSink sink() {
 		return this.sink;
+	}
+
+	/** Names of baggage that becomes attributes of every root span. */
+	String[] baggageTags() {
+		return this.baggageTags;
 	}
 
 	CurrentSpans currentSpans() {
@@ -183,8 +191,8 @@ public final class ApmTracer implements Tracer {
 	}
 
 	@Override
-	public ApmSpan spanBuilder() {
-		return new ApmSpan(this, TraceIds.random());
+	public ApmSpanBuilder spanBuilder() {
+		return new ApmSpanBuilder(this);
 	}
 
 	void attachToCurrent(ApmSpan span) {
@@ -241,8 +249,13 @@ public final class ApmTracer implements Tracer {
 		return this.currentSpans.open(spanOf(span.context()), BaggageItems.EMPTY);
 	}
 
-	/** A span that can be made current and has children, for any context. */
-	@Nullable ApmSpan spanOf(@Nullable TraceContext context) {
+	/**
+	 * A span that can be made current, have children and be propagated, for any context.
+	 * @param context a context of this tracer, or of anyone else
+	 * @return the span itself or a stand-in that records nothing; {@code null} if the
+	 * context has no trace id or no span id
+	 */
+	public @Nullable ApmSpan spanOf(@Nullable TraceContext context) {
 		if (context == null || context instanceof ApmSpan) {
 			return (ApmSpan) context;
 		}
@@ -364,6 +377,8 @@ public final class ApmTracer implements Tracer {
 
 		private List<String> baggageFields = List.of();
 
+		private List<String> baggageTags = List.of();
+
 		private Builder() {
 		}
 
@@ -414,6 +429,16 @@ public final class ApmTracer implements Tracer {
 		 */
 		public Builder baggageFields(List<String> names) {
 			this.baggageFields = names;
+			return this;
+		}
+
+		/**
+		 * The names of baggage that becomes attributes of the first span of each segment.
+		 * @param names the names
+		 * @return this
+		 */
+		public Builder baggageTags(List<String> names) {
+			this.baggageTags = names;
 			return this;
 		}
 

@@ -52,16 +52,21 @@ public final class BaggageItems {
 
 	/**
 	 * The value of a name.
-	 * @param name the name, case-sensitive
+	 * @param name the name; W3C Baggage distinguishes upper and lower case, so the exact
+	 * name is preferred, but as other tracers do not, any other spelling is accepted
 	 * @return the value, or {@code null}
 	 */
 	public @Nullable String get(String name) {
+		String value = null;
 		for (Item item : this.items) {
 			if (item.name().equals(name)) {
 				return item.value();
 			}
+			if (value == null && item.name().equalsIgnoreCase(name)) {
+				value = item.value();
+			}
 		}
-		return null;
+		return value;
 	}
 
 	/**
@@ -100,11 +105,10 @@ public final class BaggageItems {
 	 * @return new baggage, or this one if there is no such item
 	 */
 	public BaggageItems without(String name) {
-		if (get(name) == null) {
+		List<Item> copy = new ArrayList<>(this.items);
+		if (!copy.removeIf((item) -> item.name().equals(name))) {
 			return this;
 		}
-		List<Item> copy = new ArrayList<>(this.items);
-		copy.removeIf((item) -> item.name().equals(name));
 		return new BaggageItems(List.copyOf(copy), copy.stream().mapToInt(Item::bytes).sum());
 	}
 

@@ -1,7 +1,7 @@
 package dev.apm4j.trace;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import io.micrometer.tracing.TraceContext;
 import org.jspecify.annotations.Nullable;
@@ -211,6 +211,69 @@ public final class PropagatedContext implements TraceContext {
 		}
 
 		/**
+		 * Takes the ids of one more format over, unless an earlier one has found another
+		 * trace. The free string of {@code sw8} and the number that stands for it in
+		 * other formats are the same trace: together they give the full trace id and the
+		 * span id.
+		 * @param newTraceId the trace id, not empty
+		 * @param newSpanId the span id; 0 if the format has none
+		 * @return whether the format's trace is the one that is continued
+		 */
+		public boolean join(String newTraceId, long newSpanId) {
+			if (!hasTrace()) {
+				ids(newTraceId, newSpanId);
+				return true;
+			}
+			if (!TraceIds.sameTrace(this.traceId, newTraceId)) {
+				return false;
+			}
+			if (!TraceIds.isNumber(newTraceId)) {
+				this.traceId = newTraceId;
+			}
+			if (this.spanId == 0) {
+				this.spanId = newSpanId;
+			}
+			return true;
+		}
+
+		/**
+		 * Sets the caller's head decision, unless an earlier format has told it.
+		 * @param newSampled the decision
+		 * @return the decision in force
+		 */
+		public boolean decide(boolean newSampled) {
+			if (this.sampled == null) {
+				this.sampled = newSampled;
+			}
+			return this.sampled;
+		}
+
+		/**
+		 * Whether nothing was found yet.
+		 * @return whether there is nothing to continue
+		 */
+		public boolean isEmpty() {
+			return this.traceId.isEmpty() && this.sampled == null && this.reference == null && this.baggage.isEmpty()
+					&& this.extensions.isEmpty();
+		}
+
+		/**
+		 * The baggage that was found so far.
+		 * @return the baggage
+		 */
+		public BaggageItems baggage() {
+			return this.baggage;
+		}
+
+		/**
+		 * Whether a format has told of the calling segment.
+		 * @return whether there is a reference
+		 */
+		public boolean hasReference() {
+			return this.reference != null;
+		}
+
+		/**
 		 * {@inheritDoc}
 		 * @param traceId 32 or 16 hexadecimal digits are brought into their lower-case
 		 * 32-digit form; anything else is kept as it is
@@ -305,7 +368,7 @@ public final class PropagatedContext implements TraceContext {
 		 * @return this
 		 */
 		public Builder extension(String header, String value) {
-			Map<String, String> copy = new java.util.HashMap<>(this.extensions);
+			Map<String, String> copy = new HashMap<>(this.extensions);
 			copy.put(header, value);
 			this.extensions = copy;
 			return this;
@@ -319,16 +382,6 @@ public final class PropagatedContext implements TraceContext {
 		@Override
 		public PropagatedContext build() {
 			return new PropagatedContext(this);
-		}
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Builder that && Objects.equals(build(), that.build());
-		}
-
-		@Override
-		public int hashCode() {
-			return Long.hashCode(this.spanId);
 		}
 
 	}

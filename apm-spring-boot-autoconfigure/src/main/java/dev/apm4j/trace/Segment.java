@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -90,9 +91,10 @@ public final class Segment {
 		if (cause != null && cause.hasTrace()) {
 			// Ids that are numbers are kept as such; a free string is kept as it is.
 			String id = cause.traceId();
-			boolean number = id.length() == 32 && TraceIds.isLowerHex(id, 0, 32);
-			this.traceIdHigh = number ? TraceIds.parse(id, 0, 16) : 0;
-			this.traceIdLow = number ? TraceIds.parse(id, 16, 32) : TraceIds.random();
+			boolean number = TraceIds.isNumber(id);
+			UUID hash = number ? null : TraceIds.hash(id);
+			this.traceIdHigh = (hash != null) ? hash.getMostSignificantBits() : TraceIds.parse(id, 0, 16);
+			this.traceIdLow = (hash != null) ? hash.getLeastSignificantBits() : TraceIds.parse(id, 16, 32);
 			this.traceId = id;
 		}
 		else {
@@ -175,7 +177,27 @@ public final class Segment {
 	 */
 	public String traceIdHex() {
 		String id = traceId();
-		return (id.length() == 32 && TraceIds.isLowerHex(id, 0, 32)) ? id : TraceIds.hash(id);
+		return TraceIds.isNumber(id) ? id : TraceIds.toHex(this.traceIdHigh, this.traceIdLow);
+	}
+
+	/**
+	 * Writes {@link #traceIdHex()} into a buffer, without a string in between.
+	 * @param target the buffer, ISO-8859-1
+	 * @param offset where the first of the 32 digits goes
+	 */
+	public void writeTraceIdHex(byte[] target, int offset) {
+		TraceIds.write(target, offset, this.traceIdHigh);
+		TraceIds.write(target, offset + 16, this.traceIdLow);
+	}
+
+	/**
+	 * Whether the last 7 bytes of the trace id are known to be random (the random flag of
+	 * W3C Trace Context level 2).
+	 * @return {@code true} if the trace began here or its caller said so
+	 */
+	public boolean randomTraceId() {
+		PropagatedContext given = this.cause;
+		return given == null || !given.hasTrace() || given.randomTraceId();
 	}
 
 	/**
@@ -191,8 +213,12 @@ public final class Segment {
 		return this.recording;
 	}
 
-	/** Whether the root is recorded and the segment handed over. */
-	boolean counted() {
+	/**
+	 * Whether the root is recorded and the segment handed to the {@link SegmentSink}.
+	 * @return {@code false} for a stand-in of a span elsewhere, and while recording is
+	 * paused: no backend will ever know this segment
+	 */
+	public boolean counted() {
 		return this.counted;
 	}
 

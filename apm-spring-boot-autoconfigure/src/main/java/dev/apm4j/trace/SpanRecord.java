@@ -54,6 +54,11 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 
 	private int attributesEnd;
 
+	private final Thread creator = Thread.currentThread();
+
+	/** Guarded by this, but for the look whether there is one. */
+	private @Nullable Map<String, Object> foreignAttributes;
+
 	private String name = "";
 
 	private Span.@Nullable Kind kind;
@@ -80,7 +85,10 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 	abstract SpanLimits limits();
 
 	final void putAttribute(String key, Object value) {
-		// Local copies: a second thread may replace the array at any time.
+		if (this.foreignAttributes != null || Thread.currentThread() != this.creator) {
+			putForeignAttribute(key, value);
+			return;
+		}
 		@Nullable Object[] array = this.attributes;
 		int end = this.attributesEnd;
 		if (end + 2 > array.length) {
@@ -90,14 +98,29 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 				return;
 			}
 			array = Arrays.copyOf(array, Math.min(limit, Math.max(8, array.length * 2)));
-			if (end + 2 > array.length) {
-				return;
-			}
 			this.attributes = array;
 		}
 		array[end] = key;
 		array[end + 1] = value;
 		this.attributesEnd = end + 2;
+	}
+
+	/**
+	 * Attributes from another thread than the creator's go into a list of their own, and
+	 * from then on all of them: the creator's thread, which sets nearly all attributes
+	 * there are, needs no atomic operation.
+	 */
+	private void putForeignAttribute(String key, Object value) {
+		synchronized (this) {
+			Map<String, Object> foreign = this.foreignAttributes;
+			if (foreign == null) {
+				foreign = new LinkedHashMap<>();
+				this.foreignAttributes = foreign;
+			}
+			if (foreign.containsKey(key) || foreign.size() + this.attributesEnd / 2 < limits().attributes()) {
+				foreign.put(key, value);
+			}
+		}
 	}
 
 	private static void replaceAttribute(@Nullable Object[] array, String key, Object value) {
@@ -109,18 +132,19 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 		}
 	}
 
-	final void addEvent(String text, long nanoTime) {
+	final synchronized void addEvent(String text, long nanoTime) {
 		List<Object> list = this.events;
 		if (list == null) {
-			list = Collections.synchronizedList(new ArrayList<>(4));
+			list = new ArrayList<>(4);
 			this.events = list;
 		}
 		if (list.size() < limits().events() * 2) {
-			list.addAll(List.of(text, nanoTime));
+			list.add(text);
+			list.add(nanoTime);
 		}
 	}
 
-	final void putLink(Link link) {
+	final synchronized void putLink(Link link) {
 		List<Link> list = this.links;
 		if (list == null) {
 			list = new ArrayList<>(2);
@@ -129,6 +153,14 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 		if (list.size() < limits().links()) {
 			list.add(link);
 		}
+	}
+
+	final void copyContent(SpanRecord other) {
+		this.name = other.name;
+		this.kind = other.kind;
+		this.error = other.error;
+		other.attributes().forEach(this::putAttribute);
+		other.links().forEach(this::putLink);
 	}
 
 	final void rename(String newName) {
@@ -223,11 +255,24 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 				map.put(key, array[i + 1]);
 			}
 		}
+		if (this.foreignAttributes != null) {
+			synchronized (this) {
+				map.putAll(this.foreignAttributes);
+			}
+		}
 		return map;
 	}
 
 	@Override
 	public final @Nullable Object attribute(String key) {
+		if (this.foreignAttributes != null) {
+			synchronized (this) {
+				Object value = this.foreignAttributes.get(key);
+				if (value != null) {
+					return value;
+				}
+			}
+		}
 		@Nullable Object[] array = this.attributes;
 		for (int i = Math.min(this.attributesEnd, array.length) - 2; i >= 0; i -= 2) {
 			if (key.equals(array[i])) {
@@ -238,21 +283,20 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 	}
 
 	@Override
-	public final List<SpanEvent> events() {
-		List<Object> list = this.events;
-		if (list == null) {
+	public final synchronized List<SpanEvent> events() {
+		List<Object> pairs = this.events;
+		if (pairs == null) {
 			return List.of();
 		}
 		List<SpanEvent> copy = new ArrayList<>();
-		Object[] pairs = list.toArray();
-		for (int i = 0; i + 1 < pairs.length; i += 2) {
-			copy.add(new SpanEvent((String) pairs[i], segment().toEpochNanos((Long) pairs[i + 1])));
+		for (int i = 0; i + 1 < pairs.size(); i += 2) {
+			copy.add(new SpanEvent((String) pairs.get(i), segment().toEpochNanos((Long) pairs.get(i + 1))));
 		}
 		return copy;
 	}
 
 	@Override
-	public final List<Link> links() {
+	public final synchronized List<Link> links() {
 		List<Link> list = this.links;
 		return (list != null) ? List.copyOf(list) : List.of();
 	}

@@ -107,11 +107,31 @@ public final class TraceIds {
 	 * strings), the same in every process, so that formats which know only numbers can
 	 * carry such a trace on.
 	 * @param foreignId the free string
-	 * @return 32 lower-case digits
+	 * @return the id
 	 */
-	static String hash(String foreignId) {
-		UUID uuid = UUID.nameUUIDFromBytes(foreignId.getBytes(StandardCharsets.UTF_8));
-		return toHex(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+	static UUID hash(String foreignId) {
+		return UUID.nameUUIDFromBytes(foreignId.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Whether two trace ids name the same trace: they are equal, or one is the number
+	 * that stands for the other.
+	 */
+	static boolean sameTrace(String one, String other) {
+		return one.equals(other) || isHashOf(one, other) || isHashOf(other, one);
+	}
+
+	private static boolean isHashOf(String number, String foreignId) {
+		if (!isNumber(number) || isNumber(foreignId)) {
+			return false;
+		}
+		UUID hash = hash(foreignId);
+		return parse(number, 0, 16) == hash.getMostSignificantBits()
+				&& parse(number, 16, 32) == hash.getLeastSignificantBits();
+	}
+
+	static boolean isNumber(String traceId) {
+		return traceId.length() == 32 && isLowerHex(traceId, 0, 32);
 	}
 
 }

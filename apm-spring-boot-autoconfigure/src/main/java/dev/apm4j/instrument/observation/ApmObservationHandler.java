@@ -97,9 +97,10 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 	private ApmSpan open(Observation.Context context, @Nullable ApmSpan current) {
 		SpanTranslation translation = translation(context);
 		if (context instanceof ReceiverContext<?> receiver) {
-			Span.Builder builder = extract(receiver).kind(Span.Kind.valueOf(receiver.getKind().name()));
-			PeerAddress.apply(builder, receiver.getRemoteServiceName(), receiver.getRemoteServiceAddress());
-			ApmSpan span = (ApmSpan) builder.name(name(context)).start();
+			ApmSpan span = (ApmSpan) extract(receiver).kind(Span.Kind.valueOf(receiver.getKind().name()))
+				.name(name(context))
+				.start();
+			PeerAddress.apply(span, receiver.getRemoteServiceName(), receiver.getRemoteServiceAddress());
 			translation.started(context, span);
 			return span;
 		}

@@ -13,7 +13,7 @@ final class PeerAddress {
 	private PeerAddress() {
 	}
 
-	static void apply(Span.Builder span, @Nullable String serviceName, @Nullable String address) {
+	static void apply(Span span, @Nullable String serviceName, @Nullable String address) {
 		if (serviceName != null) {
 			span.remoteServiceName(serviceName);
 		}
