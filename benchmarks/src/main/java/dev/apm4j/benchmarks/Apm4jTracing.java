@@ -1,5 +1,9 @@
 package dev.apm4j.benchmarks;
 
+import java.util.List;
+
+import dev.apm4j.propagation.ApmPropagator;
+import dev.apm4j.propagation.W3cCodec;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.Segment;
 import io.micrometer.tracing.Span;
@@ -20,7 +24,7 @@ public class Apm4jTracing {
 
 	final ApmTracer tracer = ApmTracer.builder().sink((segment) -> this.last = segment).build();
 
-	final Propagator propagator = new TraceparentPropagator(this.tracer);
+	final Propagator propagator = new ApmPropagator(this.tracer, List.of(new W3cCodec()), List.of(new W3cCodec()));
 
 	final Span parent = this.tracer.nextSpan().start();
 
