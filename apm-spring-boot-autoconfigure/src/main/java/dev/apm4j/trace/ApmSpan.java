@@ -210,7 +210,11 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 			return this.parent.spanId();
 		}
 		PropagatedContext cause = mine.cause();
-		return (cause != null && cause.spanIdNumber() != 0) ? cause.spanId() : null;
+		if (cause == null || cause.spanIdNumber() == 0) {
+			return null;
+		}
+		// A stand-in is the span that its context names, not a child of it.
+		return (cause.spanIdNumber() != spanIdNumber()) ? cause.spanId() : cause.parentId();
 	}
 
 	@Override
@@ -254,7 +258,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	/** Takes over the parent and the content of another span. */
 	ApmSpan like(ApmSpan other) {
-		ApmSpan itsParent = other.parent;
+		ApmSpan itsParent = other.isSuppressed() ? other : other.parent;
 		if (itsParent != null) {
 			childOf(itsParent);
 		}
