@@ -44,8 +44,10 @@ public final class Main {
 		options.measurementIterations(given.getMeasurementIterations().orElse(5));
 		options.measurementTime(given.getMeasurementTime().orElse(ITERATION));
 		options.shouldFailOnError(true);
-		// One size everywhere: the bytes do not depend on it, the time does.
-		options.jvmArgsAppend("-Xms512m", "-Xmx512m");
+		// The compiler works in the foreground: on a busy machine it would not be done
+		// when
+		// the measurement begins.
+		options.jvmArgsAppend("-Xms512m", "-Xmx512m", "-Xbatch");
 		options.addProfiler(GCProfiler.class);
 		options.addProfiler(WorkerCpuProfiler.class);
 		print(new Runner(options.build()).run(), System.out);
