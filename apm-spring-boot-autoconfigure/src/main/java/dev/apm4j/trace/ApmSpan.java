@@ -367,7 +367,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	@Override
 	public ApmSpan tag(@Nullable String key, long value) {
-		return put(key, value);
+		return put(key, BoxedNumbers.of(value));
 	}
 
 	@Override
