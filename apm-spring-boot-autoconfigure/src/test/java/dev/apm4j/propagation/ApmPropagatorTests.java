@@ -64,6 +64,15 @@ class ApmPropagatorTests {
 	}
 
 	@Test
+	void spanThatWasNotStartedCanBeMadeCurrent() {
+		ApmSpan span = extract(new Headers());
+		try (Tracer.SpanInScope scope = this.tracer.withSpan(span)) {
+			assertThat(this.tracer.currentSpan()).isSameAs(span);
+			assertThat(extract(new Headers()).start().parentId()).isEqualTo(span.spanId());
+		}
+	}
+
+	@Test
 	void headersWinOverTheCurrentSpan() {
 		try (Tracer.SpanInScope scope = this.tracer.withSpan(this.tracer.nextSpan().start())) {
 			assertThat(extract(Headers.of("traceparent", TRACEPARENT)).start().parentId()).isEqualTo(SPAN);
@@ -167,9 +176,14 @@ class ApmPropagatorTests {
 			ApmSpan suppressed = this.tracer.nextSpan();
 			ApmSpan below = this.tracer.nextSpan(suppressed).start();
 			ApmSpan built = this.tracer.spanBuilder().start();
-			ApmSpan extracted = this.propagator.extract(new Headers(), Headers.GETTER).start();
+			ApmSpan extracted = extract(Headers.of("traceparent", TRACEPARENT)).start();
 			for (ApmSpan span : List.of(suppressed, below, built, extracted)) {
 				this.propagator.inject(span.context(), headers, Headers.SETTER);
+				try (Tracer.SpanInScope inner = this.tracer.withSpan(span)) {
+					assertThat(this.tracer.currentSpan()).isNull();
+					assertThat(this.tracer.isSuppressed()).isTrue();
+					extract(Headers.of("traceparent", TRACEPARENT)).start().end();
+				}
 				span.end();
 			}
 		}
@@ -239,6 +253,12 @@ class ApmPropagatorTests {
 	}
 
 	@Test
+	void headersWithoutIdsNameNoSpan() {
+		ApmSpan span = this.tracer.nextSpan().start();
+		assertThat(this.propagator.carries(span, Headers.of("b3", "1", "sw8-x", "1"), Headers.GETTER)).isFalse();
+	}
+
+	@Test
 	void anyFormatThatNamesTheSpanCounts() {
 		ApmSpan span = this.tracer.nextSpan().start();
 		Headers headers = Headers.of("traceparent", TRACEPARENT, "b3", span.traceId() + "-" + span.spanId() + "-1");
@@ -249,6 +269,10 @@ class ApmPropagatorTests {
 	void fieldsAreThoseOfAllFormats() {
 		assertThat(propagator(List.of("sw8", "w3c"), List.of("w3c", "baggage")).fields()).containsExactly("traceparent",
 				"tracestate", "baggage", "sw8", "sw8-correlation", "sw8-x");
+		assertThat(propagator(List.of(), List.of("b3")).fields()).contains("b3", "X-B3-TraceId");
+		assertThat(propagator(List.of(), List.of("b3-multi")).fields()).containsExactly("X-B3-TraceId", "X-B3-SpanId",
+				"X-B3-ParentSpanId", "X-B3-Sampled", "X-B3-Flags");
+		assertThat(new BaggageFieldCodec(List.of("x-tenant")).fields()).containsExactly("x-tenant");
 	}
 
 	private ApmPropagator propagator(List<String> consume, List<String> produce) {
