@@ -28,10 +28,6 @@ final class CurrentSpans {
 	}
 
 	ApmScope open(@Nullable ApmSpan span, BaggageItems baggage) {
-		if (span != null) {
-			// A builder must find its parent before it is current, or it finds itself.
-			span.context();
-		}
 		@Nullable Object[] holder = this.threads.get();
 		if (holder == null) {
 			holder = new Object[1];

@@ -70,9 +70,9 @@ class ApmTracingAutoConfigurationTests {
 	@Test
 	void bootsOwnTracersBackOff() {
 		this.runner
-			.withConfiguration(AutoConfigurations.of(BraveAutoConfiguration.class,
-					OpenTelemetryTracingAutoConfiguration.class, NoopTracerAutoConfiguration.class,
-					MicrometerTracingAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(BraveAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
+							NoopTracerAutoConfiguration.class, MicrometerTracingAutoConfiguration.class))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(context).hasSingleBean(Tracer.class);
@@ -189,7 +189,12 @@ class ApmTracingAutoConfigurationTests {
 	}
 
 	private static List<String> apmThreads() {
-		return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter((name) -> name.startsWith("apm-")).toList();
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("apm-"))
+			.toList();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -61,7 +61,8 @@ class DashboardServletTests {
 		this.tomcat.getConnector().setProperty("address", "127.0.0.1");
 		Context context = this.tomcat.addContext(contextPath, this.folder.toString());
 		if (context instanceof StandardContext standard) {
-			// Looks for leaks with reflection that the JDK forbids, and says so each time.
+			// Looks for leaks with reflection that the JDK forbids, and says so each
+			// time.
 			standard.setClearReferencesObjectStreamClassCaches(false);
 			standard.setClearReferencesRmiTargets(false);
 			standard.setClearReferencesThreadLocals(false);
