@@ -28,7 +28,7 @@ public class BraveTracing {
 
 	@Nullable MutableSpan last;
 
-	private final Tracing tracing = Tracing.newBuilder()
+	final Tracing tracing = Tracing.newBuilder()
 		.traceId128Bit(true)
 		.supportsJoin(false)
 		.propagationFactory(new W3CPropagation())
