@@ -1,0 +1,82 @@
+package dev.apm4j.instrument.method;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+import dev.apm4j.annotation.EntryPoint;
+import dev.apm4j.instrument.SpanInterceptor;
+import dev.apm4j.instrument.TracedMethod;
+import dev.apm4j.trace.ApmSpan;
+import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.PropagatedContext;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.propagation.Propagator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry in a segment of its own for each call of an {@link EntryPoint} method. It
+ * continues the trace that a {@link Map} among the arguments carries, else it refers to
+ * the current span, else it starts a trace.
+ * <p>
+ * Its kind is {@code CONSUMER}, not {@code SERVER}: nothing is known of an answer, and
+ * what has no instrumentation of its own is most often a message. Both are entries.
+ */
+public final class EntryPointInterceptor extends SpanInterceptor.Annotated<ApmTracer> {
+
+	private final Supplier<? extends @Nullable Propagator> propagator;
+
+	/**
+	 * Creates the interceptor.
+	 * @param tracer gives the tracer at the first call
+	 * @param propagator gives what reads the headers, or {@code null}: then every call
+	 * starts or refers to a trace of this process
+	 */
+	public EntryPointInterceptor(Supplier<ApmTracer> tracer, Supplier<? extends @Nullable Propagator> propagator) {
+		super(EntryPoint.class, tracer);
+		this.propagator = propagator;
+	}
+
+	@Override
+	protected Span open(ApmTracer tracer, TracedMethod method, @Nullable Object[] arguments, @Nullable Span current) {
+		ApmSpan span = continued(arguments);
+		if (span == null) {
+			span = tracer.nextSegment((current != null) ? current.context() : null);
+		}
+		span.kind(Span.Kind.CONSUMER).name(method.name());
+		span.tag(TracedMethod.FUNCTION, method.function());
+		return span.start();
+	}
+
+	private @Nullable ApmSpan continued(@Nullable Object[] arguments) {
+		Propagator reader = null;
+		for (Object argument : arguments) {
+			MapHeaders headers = (argument instanceof Map<?, ?> map) ? MapHeaders.of(map) : null;
+			if (headers == null) {
+				continue;
+			}
+			if (reader == null) {
+				reader = this.propagator.get();
+			}
+			if (reader == null) {
+				return null;
+			}
+			Span.Builder extracted = reader.extract(headers, MapHeaders.GETTER);
+			if (extracted instanceof ApmSpan span && comesFromElsewhere(span)) {
+				return span;
+			}
+		}
+		return null;
+	}
+
+	/** Without headers a propagator offers a child of the current span. */
+	private static boolean comesFromElsewhere(ApmSpan span) {
+		PropagatedContext cause = span.owner().cause();
+		return span.isRoot() && cause != null && !cause.local();
+	}
+
+	@Override
+	protected void enrich(ApmSpan span, TracedMethod method) {
+		method.rename(span);
+	}
+
+}
