@@ -1,24 +1,106 @@
 package dev.apm4j.autoconfigure;
 
+import java.util.List;
+
+import dev.apm4j.export.ExportPipeline;
+import dev.apm4j.export.SegmentExporter;
+import dev.apm4j.export.SegmentTally;
+import dev.apm4j.propagation.ApmPropagator;
+import dev.apm4j.propagation.HeaderCodec;
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.ScopeListener;
 import dev.apm4j.trace.SegmentSink;
+import io.micrometer.tracing.CurrentTraceContext;
+import io.micrometer.tracing.SpanCustomizer;
 import io.micrometer.tracing.Tracer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
 
 /**
- * The tracer of the application.
+ * The tracer of the application, its propagator and its pipeline. With a {@link Tracer}
+ * of the user's own all of it backs off; the tracers of Spring Boot's own tracing modules
+ * back off before it, as this comes first.
  */
-@AutoConfiguration
+@AutoConfiguration(beforeName = { "org.springframework.boot.actuate.autoconfigure.tracing.BraveAutoConfiguration",
+		"org.springframework.boot.actuate.autoconfigure.tracing.OpenTelemetryTracingAutoConfiguration",
+		"org.springframework.boot.actuate.autoconfigure.tracing.NoopTracerAutoConfiguration",
+		"org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.autoconfigure.NoopTracerAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration" },
+		afterName = "dev.apm4j.autoconfigure.EmbeddedBackendAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "apm.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ ApmProperties.class, ApmExportProperties.class })
 public final class ApmTracingAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean
+	ApmIdentity apmIdentity(ApmProperties properties, Environment environment) {
+		return ApmIdentity.of(properties, environment);
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(Tracer.class)
-	ApmTracer apmTracer(ObjectProvider<SegmentSink> sink) {
-		return ApmTracer.builder().sink(sink.getObject()).build();
+	static class TracerConfiguration {
+
+		@Bean(initMethod = "start", destroyMethod = "close")
+		@ConditionalOnMissingBean
+		ExportPipeline apmExportPipeline(ApmProperties properties, ApmExportProperties export,
+				ObjectProvider<SegmentExporter> exporters, ObjectProvider<SegmentTally> tallies,
+				ObjectProvider<ApmTracer> tracer, Environment environment) {
+			List<SegmentExporter> chosen = new BackendChoice(environment).choose(properties, export,
+					exporters.orderedStream().toList());
+			return new ExportPipeline(export.toSettings(), chosen, tallies.orderedStream().toList(),
+					tracer::getIfAvailable);
+		}
+
+		@Bean
+		ApmTracer apmTracer(ApmProperties properties, SegmentSink sink, ObjectProvider<ScopeListener> listeners,
+				Environment environment) {
+			ApmTracer.Builder builder = ApmTracer.builder()
+				.sink(sink)
+				.sampling(new TracerSettings(environment).sampling(properties.sampling()))
+				.limits(TracerSettings.limits(properties.limits()))
+				.baggageFields(properties.baggage().remoteFields())
+				.baggageTags(properties.baggage().tagFields());
+			listeners.orderedStream().forEach(builder::scopeListener);
+			return builder.build();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		PropagationSettings apmPropagationSettings(ApmProperties properties, ApmIdentity identity,
+				ObjectProvider<HeaderCodec> codecs) {
+			return PropagationSettings.of(properties, identity, codecs.orderedStream().toList());
+		}
+
+		@Bean
+		@Primary
+		ApmPropagator apmPropagator(ApmTracer tracer, PropagationSettings settings) {
+			return new ApmPropagator(tracer, settings.consume(), settings.produce());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		CurrentTraceContext apmCurrentTraceContext(ApmTracer tracer) {
+			return tracer.currentTraceContext();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		SpanCustomizer apmSpanCustomizer(ApmTracer tracer) {
+			return tracer.currentSpanCustomizer();
+		}
+
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.apm4j.trace.ApmSpan;
+import dev.apm4j.trace.ApmSpanBuilder;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.SegmentReference;
@@ -83,8 +84,8 @@ public final class ApmPropagator implements Propagator {
 	 * other, whose parent is the current span
 	 */
 	@Override
-	public <C> ApmSpan extract(@Nullable C carrier, Getter<C> getter) {
-		ApmSpan span = this.tracer.spanBuilder();
+	public <C> ApmSpanBuilder extract(@Nullable C carrier, Getter<C> getter) {
+		ApmSpanBuilder span = this.tracer.spanBuilder();
 		if (carrier == null) {
 			return span;
 		}

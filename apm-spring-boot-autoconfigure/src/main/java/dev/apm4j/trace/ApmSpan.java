@@ -41,17 +41,11 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 	/** Makes this a child of a span in this process. */
 	ApmSpan childOf(ApmSpan newParent) {
 		Segment parents = newParent.segment();
+		this.baggage = newParent.baggage;
 		if (newParent.isSuppressed()) {
 			this.segment = parents;
 			this.recording = false;
 			markAbandoned();
-			return this;
-		}
-		this.baggage = newParent.baggage;
-		if (newParent.isSuppressed()) {
-			this.parent = newParent;
-			this.segment = parents;
-			this.recording = false;
 			return this;
 		}
 		if (parents.isSealed()) {

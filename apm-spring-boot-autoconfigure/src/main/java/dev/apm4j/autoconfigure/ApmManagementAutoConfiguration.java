@@ -1,0 +1,75 @@
+package dev.apm4j.autoconfigure;
+
+import dev.apm4j.export.ExportPipeline;
+import dev.apm4j.trace.ApmTracer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The agent as the actuator shows it: endpoint, info and meters. Health is adapted to
+ * each Boot line elsewhere.
+ */
+@AutoConfiguration(after = ApmTracingAutoConfiguration.class)
+@ConditionalOnBean(ApmTracer.class)
+public final class ApmManagementAutoConfiguration {
+
+	@Bean
+	ApmHealth apmHealth(ExportPipeline pipeline, ApmProperties properties) {
+		return new ApmHealth(pipeline, properties.health().downWithBackend());
+	}
+
+	@Bean
+	InstrumentationReport apmInstrumentationReport(ConfigurableListableBeanFactory beanFactory) {
+		return new InstrumentationReport(beanFactory);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+	static class EndpointConfiguration {
+
+		@Bean
+		@ConditionalOnAvailableEndpoint
+		@ConditionalOnMissingBean
+		ApmEndpoint apmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
+				PropagationSettings propagation, InstrumentationReport instrumentations,
+				ConfigurableListableBeanFactory beanFactory) {
+			return new ApmEndpoint(identity, tracer, pipeline, propagation.inForce(), instrumentations,
+					new UnhookedReport(beanFactory));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(InfoContributor.class)
+	static class InfoConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "apmInfoContributor")
+		InfoContributor apmInfoContributor(ApmIdentity identity, ExportPipeline pipeline) {
+			return new ApmInfo(identity, pipeline);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class MetersConfiguration {
+
+		@Bean
+		ApmMeters apmMeters(ExportPipeline pipeline) {
+			return new ApmMeters(pipeline);
+		}
+
+	}
+
+}

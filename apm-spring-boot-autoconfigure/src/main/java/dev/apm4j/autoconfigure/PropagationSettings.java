@@ -1,0 +1,61 @@
+package dev.apm4j.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.apm4j.propagation.BaggageFieldCodec;
+import dev.apm4j.propagation.HeaderCodec;
+import dev.apm4j.propagation.PropagationFormats;
+
+/**
+ * The trace headers in force.
+ *
+ * @param consume formats that are read, in order of precedence
+ * @param produce formats that are written
+ */
+record PropagationSettings(List<HeaderCodec> consume, List<HeaderCodec> produce) {
+
+	private static final String BAGGAGE = "baggage";
+
+	static PropagationSettings of(ApmProperties properties, ApmIdentity identity, List<HeaderCodec> more) {
+		PropagationFormats formats = PropagationFormats.standard(identity::service, identity::instance).with(more);
+		ApmProperties.Propagation propagation = properties.propagation();
+		List<String> produce = propagation.produce();
+		return new PropagationSettings(
+				codecs("apm.propagation.consume", formats, propagation.consume(), properties.baggage()),
+				codecs("apm.propagation.produce", formats,
+						(produce != null) ? produce : defaultProduce(properties.backend()), properties.baggage()));
+	}
+
+	/** W3C, and what a backend's own agents need to join the trace. */
+	private static List<String> defaultProduce(List<String> backends) {
+		return backends.contains("skywalking") ? List.of("w3c", "sw8") : List.of("w3c");
+	}
+
+	private static List<HeaderCodec> codecs(String property, PropagationFormats formats, List<String> names,
+			ApmProperties.Baggage baggage) {
+		List<HeaderCodec> codecs;
+		try {
+			codecs = new ArrayList<>(formats.codecs(names));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ApmConfigurationException(property, String.join(", ", names),
+					"any of: " + String.join(", ", formats.names()));
+		}
+		// Nobody who is not trusted with the trace is trusted with its baggage.
+		if (baggage.enabled() && !names.isEmpty()) {
+			formats.codecs(List.of(BAGGAGE)).stream().filter((codec) -> !codecs.contains(codec)).forEach(codecs::add);
+			if (!baggage.remoteFields().isEmpty()) {
+				codecs.add(new BaggageFieldCodec(baggage.remoteFields()));
+			}
+		}
+		return List.copyOf(codecs);
+	}
+
+	/** The names, as the actuator endpoint shows them. */
+	ApmEndpoint.PropagationDescriptor inForce() {
+		return new ApmEndpoint.PropagationDescriptor(this.consume.stream().map(HeaderCodec::name).toList(),
+				this.produce.stream().map(HeaderCodec::name).toList());
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.apm4j.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.apm4j.autoconfigure.ApmEndpoint.Finding;
+
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * What the application has that nothing here traces: a user who misses a span finds the
+ * reason on the actuator endpoint instead of guessing.
+ */
+final class UnhookedReport {
+
+	private static final String OBSERVED = "traced through its Observation where that is enabled";
+
+	/** Types of beans that have no instrumentation of their own, and what to do. */
+	private static final Map<String, String> TYPES = Map.ofEntries(
+			Map.entry("javax.sql.DataSource", "SQL statements are not traced yet"),
+			Map.entry("java.net.http.HttpClient", "use it through RestClient or RestTemplate to see its calls"),
+			Map.entry("okhttp3.OkHttpClient", "use it through RestClient or RestTemplate to see its calls"),
+			Map.entry("org.apache.hc.client5.http.classic.HttpClient",
+					"use it through RestClient or RestTemplate to see its calls"),
+			Map.entry("org.springframework.web.reactive.DispatcherHandler",
+					"WebFlux requests are traced through their Observation"),
+			Map.entry("org.springframework.kafka.core.KafkaTemplate",
+					OBSERVED + ": spring.kafka.template.observation-enabled=true"),
+			Map.entry("org.springframework.amqp.rabbit.core.RabbitTemplate",
+					OBSERVED + ": spring.rabbitmq.template.observation-enabled=true"),
+			Map.entry("org.springframework.data.redis.connection.RedisConnectionFactory", OBSERVED),
+			Map.entry("com.mongodb.client.MongoClient", OBSERVED),
+			Map.entry("io.r2dbc.spi.ConnectionFactory", "SQL statements are not traced yet"));
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	UnhookedReport(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	List<Finding> findings() {
+		List<Finding> findings = new ArrayList<>();
+		ClassLoader classLoader = this.beanFactory.getBeanClassLoader();
+		TYPES.forEach((className, hint) -> {
+			if (!ClassUtils.isPresent(className, classLoader)) {
+				return;
+			}
+			Class<?> type = ClassUtils.resolveClassName(className, classLoader);
+			for (String bean : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, type, true,
+					false)) {
+				findings.add(new Finding("bean '" + bean + "' of type " + className, hint));
+			}
+		});
+		findings.sort((one, other) -> one.what().compareTo(other.what()));
+		return findings;
+	}
+
+}
