@@ -9,6 +9,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 
 /**
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Role;
 @AutoConfiguration(after = ApmTracingAutoConfiguration.class)
 @ConditionalOnInstrumentation("method-profiling")
 @ConditionalOnBean(ApmTracer.class)
+@Import(ProxyCreatorRegistrar.class)
 public final class MethodProfilingInstrumentationAutoConfiguration {
 
 	@Bean

@@ -20,10 +20,11 @@ final class JobSpans {
 	}
 
 	static ApmSpan open(ApmTracer tracer, TracedMethod method, String type, @Nullable TraceContext cause) {
-		ApmSpan span = tracer.nextSegment(cause).name(method.name()).start();
-		span.tag(TYPE, type);
-		span.tag(TracedMethod.FUNCTION, method.function());
-		return span;
+		return tracer.nextSegment(cause)
+			.name(method.name())
+			.tag(TYPE, type)
+			.tag(TracedMethod.FUNCTION, method.function())
+			.start();
 	}
 
 	/**

@@ -8,8 +8,8 @@ import dev.apm4j.instrument.SpanInterceptor;
 import dev.apm4j.instrument.TracedMethod;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
-import dev.apm4j.trace.PropagatedContext;
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,40 +38,33 @@ public final class EntryPointInterceptor extends SpanInterceptor.Annotated<ApmTr
 
 	@Override
 	protected Span open(ApmTracer tracer, TracedMethod method, @Nullable Object[] arguments, @Nullable Span current) {
-		ApmSpan span = continued(arguments);
-		if (span == null) {
-			span = tracer.nextSegment((current != null) ? current.context() : null);
+		Span continued = continued(tracer, method, arguments);
+		if (continued != null) {
+			return continued;
 		}
-		span.kind(Span.Kind.CONSUMER).name(method.name());
-		span.tag(TracedMethod.FUNCTION, method.function());
-		return span.start();
+		ApmSpan span = tracer.nextSegment((current != null) ? current.context() : null);
+		return span.kind(Span.Kind.CONSUMER).name(method.name()).tag(TracedMethod.FUNCTION, method.function()).start();
 	}
 
-	private @Nullable ApmSpan continued(@Nullable Object[] arguments) {
-		Propagator reader = null;
+	private @Nullable Span continued(ApmTracer tracer, TracedMethod method, @Nullable Object[] arguments) {
 		for (Object argument : arguments) {
 			MapHeaders headers = (argument instanceof Map<?, ?> map) ? MapHeaders.of(map) : null;
-			if (headers == null) {
-				continue;
-			}
-			if (reader == null) {
-				reader = this.propagator.get();
-			}
-			if (reader == null) {
-				return null;
-			}
-			Span.Builder extracted = reader.extract(headers, MapHeaders.GETTER);
-			if (extracted instanceof ApmSpan span && comesFromElsewhere(span)) {
-				return span;
+			Propagator reader = (headers != null) ? this.propagator.get() : null;
+			if (headers != null && reader != null && headers.hasAnyOf(reader.fields())) {
+				// With nothing current, headers that turn out to be bad give a new trace
+				// and not a child.
+				try (Tracer.SpanInScope none = tracer.withSpan(null)) {
+					Span.Builder builder = reader.extract(headers, MapHeaders.GETTER)
+						.kind(Span.Kind.CONSUMER)
+						.name(method.name());
+					if (method.function() != null) {
+						builder.tag(TracedMethod.FUNCTION, method.function());
+					}
+					return builder.start();
+				}
 			}
 		}
 		return null;
-	}
-
-	/** Without headers a propagator offers a child of the current span. */
-	private static boolean comesFromElsewhere(ApmSpan span) {
-		PropagatedContext cause = span.owner().cause();
-		return span.isRoot() && cause != null && !cause.local();
 	}
 
 	@Override

@@ -57,6 +57,15 @@ final class MapHeaders {
 				|| value instanceof String[];
 	}
 
+	boolean hasAnyOf(List<String> names) {
+		for (String name : names) {
+			if (this.values.containsKey(name)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private List<String> all(String name) {
 		Object value = this.values.get(name);
 		if (value == null) {
