@@ -7,7 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.scheduling.config.TaskManagementConfigUtils;
+import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 
 /**
  * A job for each run of a {@code @Scheduled} method. Comes after the configurations of
@@ -20,8 +20,9 @@ import org.springframework.scheduling.config.TaskManagementConfigUtils;
 @ConditionalOnBean(ApmTracer.class)
 public final class ScheduledInstrumentationAutoConfiguration {
 
+	// By type: the name that Spring gives the processor differs between its lines.
 	@Bean
-	@ConditionalOnBean(name = TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME)
+	@ConditionalOnBean(ScheduledAnnotationBeanPostProcessor.class)
 	ScheduledJobs apmScheduledJobs(ObjectProvider<ApmTracer> tracer) {
 		return new ScheduledJobs(tracer::getObject);
 	}
