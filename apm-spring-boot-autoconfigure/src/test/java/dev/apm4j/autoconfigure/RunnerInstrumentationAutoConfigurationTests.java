@@ -99,6 +99,8 @@ class RunnerInstrumentationAutoConfigurationTests {
 		try (ConfigurableApplicationContext context = application.run()) {
 			assertThat(context.getBean(CollectedSegments.class).roots()).extracting(SpanData::name)
 				.containsExactlyInAnyOrder("one", "two");
+			// Spring heals a proxy that comes too late by creating the beans again.
+			assertThat(context.getBean(Circular.class).created).isEqualTo(2);
 		}
 	}
 
@@ -272,13 +274,17 @@ class RunnerInstrumentationAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Circular {
 
+		private int created;
+
 		@Bean
 		First one() {
+			this.created++;
 			return new First();
 		}
 
 		@Bean
 		Second two() {
+			this.created++;
 			return new Second();
 		}
 
