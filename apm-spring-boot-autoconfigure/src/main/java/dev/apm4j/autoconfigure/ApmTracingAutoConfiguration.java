@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
@@ -48,6 +49,13 @@ public final class ApmTracingAutoConfiguration {
 		return ApmIdentity.of(properties, environment);
 	}
 
+	@Bean
+	@Lazy(false)
+	ApmStartupReport apmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer,
+			ObjectProvider<Tracer> anyTracer, ObjectProvider<ExportPipeline> pipeline) {
+		return new ApmStartupReport(identity, tracer, anyTracer, pipeline);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(Tracer.class)
 	static class TracerConfiguration {
@@ -64,10 +72,10 @@ public final class ApmTracingAutoConfiguration {
 		}
 
 		@Bean
-		ApmTracer apmTracer(ApmProperties properties, SegmentSink sink, ObjectProvider<ScopeListener> listeners,
-				Environment environment) {
+		ApmTracer apmTracer(ApmProperties properties, ObjectProvider<SegmentSink> sinks,
+				ObjectProvider<ScopeListener> listeners, Environment environment) {
 			ApmTracer.Builder builder = ApmTracer.builder()
-				.sink(sink)
+				.sink(SegmentSinks.of(sinks.orderedStream().toList()))
 				.sampling(new TracerSettings(environment).sampling(properties.sampling()))
 				.limits(TracerSettings.limits(properties.limits()))
 				.baggageFields(properties.baggage().remoteFields())

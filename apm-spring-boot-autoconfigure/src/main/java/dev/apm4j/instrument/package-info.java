@@ -1,7 +1,7 @@
 /**
- * What the instrumentations by Spring AOP have in common: which methods carry an
- * annotation and how a span is put around a call. The rooms below build on it and don't
- * know each other.
+ * What instrumentations of different technologies share: rules that have to be the same
+ * wherever a value comes from, and how a span is put around the call of a bean's method.
+ * Each technology has a room of its own below.
  */
 @NullMarked
 package dev.apm4j.instrument;

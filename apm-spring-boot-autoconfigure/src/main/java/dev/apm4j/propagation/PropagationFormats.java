@@ -15,10 +15,11 @@ public final class PropagationFormats {
 
 	/**
 	 * The formats that are read by default, the one that wins first: those that name the
-	 * calling span before the one that names only its segment.
+	 * calling span before {@code sw8}, which names only its segment, and whose baggage
+	 * has no properties.
 	 */
-	public static final List<String> DEFAULT_CONSUME = List.of(W3cCodec.NAME, B3Codec.SINGLE_NAME, Sw8Codec.NAME,
-			W3cBaggageCodec.NAME);
+	public static final List<String> DEFAULT_CONSUME = List.of(W3cCodec.NAME, W3cBaggageCodec.NAME, B3Codec.SINGLE_NAME,
+			Sw8Codec.NAME);
 
 	/** The formats that are written by default, whatever the backend. */
 	public static final List<String> DEFAULT_PRODUCE = List.of(W3cCodec.NAME, W3cBaggageCodec.NAME);

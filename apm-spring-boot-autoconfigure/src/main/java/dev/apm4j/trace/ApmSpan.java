@@ -60,7 +60,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 	/** Makes this the root of a new segment. */
 	ApmSpan rootOf(@Nullable PropagatedContext cause) {
 		this.parent = null;
-		this.segment = new Segment(this.tracer, this, cause, System.nanoTime(), this.tracer.isPaused());
+		this.segment = new Segment(this.tracer, this, cause, this.tracer.isPaused());
 		this.recording = this.segment.counted();
 		if (cause != null && !cause.baggage().isEmpty()) {
 			this.baggage = cause.baggage();
@@ -70,7 +70,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	/** Makes this a stand-in for a span elsewhere: it has ids but records nothing. */
 	ApmSpan standInFor(PropagatedContext context) {
-		this.segment = new Segment(this.tracer, this, context, System.nanoTime(), true);
+		this.segment = new Segment(this.tracer, this, context, true);
 		this.segment.seal();
 		this.recording = false;
 		this.baggage = context.baggage();
@@ -210,7 +210,11 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 			return this.parent.spanId();
 		}
 		PropagatedContext cause = mine.cause();
-		return (cause != null && cause.spanIdNumber() != 0) ? cause.spanId() : null;
+		if (cause == null || cause.spanIdNumber() == 0) {
+			return null;
+		}
+		// A stand-in is the span that its context names, not a child of it.
+		return (cause.spanIdNumber() != spanIdNumber()) ? cause.spanId() : cause.parentId();
 	}
 
 	@Override
@@ -254,7 +258,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	/** Takes over the parent and the content of another span. */
 	ApmSpan like(ApmSpan other) {
-		ApmSpan itsParent = other.parent;
+		ApmSpan itsParent = other.isSuppressed() ? other : other.parent;
 		if (itsParent != null) {
 			childOf(itsParent);
 		}
@@ -272,7 +276,9 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 		}
 		Segment mine = segment();
 		if (startNanos() == 0) {
-			setStartNanos(System.nanoTime());
+			long now = System.nanoTime();
+			mine.fixClock(now);
+			setStartNanos(now);
 		}
 		markOpen();
 		if (mine.rootSpan() == this) {
@@ -361,7 +367,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	@Override
 	public ApmSpan tag(@Nullable String key, long value) {
-		return put(key, value);
+		return put(key, BoxedNumbers.of(value));
 	}
 
 	@Override

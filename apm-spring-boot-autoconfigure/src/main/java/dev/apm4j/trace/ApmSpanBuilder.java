@@ -19,6 +19,8 @@ public final class ApmSpanBuilder implements Span.Builder {
 
 	private ApmSpan span;
 
+	private boolean started;
+
 	ApmSpanBuilder(ApmTracer tracer) {
 		this.tracer = tracer;
 		this.span = new ApmSpan(tracer, TraceIds.random());
@@ -28,7 +30,8 @@ public final class ApmSpanBuilder implements Span.Builder {
 	 * The span that is to be changed: after a start no longer the one that was started.
 	 */
 	private ApmSpan next() {
-		if (!this.span.isNew()) {
+		if (this.started) {
+			this.started = false;
 			this.span = new ApmSpan(this.tracer, TraceIds.random()).like(this.span);
 		}
 		return this.span;
@@ -147,7 +150,9 @@ public final class ApmSpanBuilder implements Span.Builder {
 
 	@Override
 	public ApmSpan start() {
-		return next().start();
+		ApmSpan result = next().start();
+		this.started = true;
+		return result;
 	}
 
 }

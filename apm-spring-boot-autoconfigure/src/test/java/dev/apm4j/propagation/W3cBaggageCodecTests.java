@@ -1,6 +1,7 @@
 package dev.apm4j.propagation;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -76,8 +77,8 @@ class W3cBaggageCodecTests {
 		assertThat(Headers.of("baggage", "userId=alice", "baggage", "serverNode=DF%2028, isProduction=false")
 			.read(this.codec)
 			.baggage()
-			.asMap()).containsExactly(java.util.Map.entry("userId", "alice"),
-					java.util.Map.entry("serverNode", "DF 28"), java.util.Map.entry("isProduction", "false"));
+			.asMap()).containsExactly(Map.entry("userId", "alice"), Map.entry("serverNode", "DF 28"),
+					Map.entry("isProduction", "false"));
 	}
 
 	@Test

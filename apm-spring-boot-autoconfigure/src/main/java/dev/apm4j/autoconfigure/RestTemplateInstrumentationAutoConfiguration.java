@@ -1,0 +1,36 @@
+package dev.apm4j.autoconfigure;
+
+import dev.apm4j.instrument.http.HttpClientTracing;
+import dev.apm4j.instrument.http.RestTemplateTracingPostProcessor;
+import dev.apm4j.trace.ApmTracer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+import org.springframework.web.client.RestTemplate;
+
+/**
+ * Exit spans for the calls of {@link RestTemplate}: beans are hooked by a post-processor,
+ * what Boot builds by its customizers.
+ */
+@AutoConfiguration(after = ApmTracingAutoConfiguration.class)
+@ConditionalOnClass(RestTemplate.class)
+@ConditionalOnInstrumentation("rest-template")
+@ConditionalOnBean(ApmTracer.class)
+@Import({ HttpClientTracingConfiguration.class, dev.apm4j.autoconfigure.boot3.RestTemplateTracingConfiguration.class,
+		dev.apm4j.autoconfigure.boot4.RestTemplateTracingConfiguration.class })
+public final class RestTemplateInstrumentationAutoConfiguration {
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static RestTemplateTracingPostProcessor restTemplateTracingPostProcessor(
+			ObjectProvider<HttpClientTracing> tracing) {
+		return new RestTemplateTracingPostProcessor(tracing::getObject);
+	}
+
+}

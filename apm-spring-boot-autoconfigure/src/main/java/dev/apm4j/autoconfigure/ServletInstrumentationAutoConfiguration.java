@@ -1,0 +1,104 @@
+package dev.apm4j.autoconfigure;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import dev.apm4j.instrument.servlet.RecordedDetails;
+import dev.apm4j.instrument.servlet.TracingFilter;
+import dev.apm4j.trace.ApmTracer;
+import io.micrometer.tracing.propagation.Propagator;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * The filter that opens a span for each request of a servlet application. It is outside
+ * all other filters, Boot's observation filter included, whose Observation then adopts
+ * the span.
+ */
+@AutoConfiguration(after = ApmTracingAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(Filter.class)
+@ConditionalOnInstrumentation("servlet")
+@ConditionalOnBean(ApmTracer.class)
+@EnableConfigurationProperties(ApmWebProperties.class)
+public final class ServletInstrumentationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = "apmTracingFilter")
+	FilterRegistrationBean<TracingFilter> apmTracingFilter(ApmTracer tracer, Propagator propagator,
+			ApmWebProperties properties, Environment environment, ObjectProvider<EndpointPaths> endpointPaths) {
+		boolean dashboard = environment.getProperty("apm.dashboard.enabled", Boolean.class, Boolean.TRUE);
+		EndpointPaths endpoints = endpointPaths.getIfAvailable();
+		IgnoredRequests ignored = new IgnoredRequests(properties, dashboard,
+				(endpoints != null) ? endpoints : List::of);
+		RecordedDetails details = new RecordedDetails(properties.query(), properties.userAgent(),
+				properties.clientAddress(), properties.serverAddress(), properties.protocolVersion(),
+				properties.maskedParameters());
+		TracingFilter filter = new TracingFilter(tracer, propagator, new ServletHeaderGetter(),
+				(request) -> ignored.matches(request.getMethod(), path(request)), details);
+		FilterRegistrationBean<TracingFilter> registration = new FilterRegistrationBean<>(filter);
+		registration.setName("apmTracingFilter");
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setAsyncSupported(true);
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR,
+				DispatcherType.FORWARD);
+		return registration;
+	}
+
+	/**
+	 * Tells the filter when the container has finished a request, error page included.
+	 */
+	@Bean
+	@ConditionalOnBean(name = "apmTracingFilter")
+	ServletListenerRegistrationBean<TracingFilter> apmTracingListener(
+			@Qualifier("apmTracingFilter") FilterRegistrationBean<TracingFilter> registration) {
+		return new ServletListenerRegistrationBean<>(registration.getFilter());
+	}
+
+	private static String path(HttpServletRequest request) {
+		String servletPath = request.getServletPath();
+		String pathInfo = request.getPathInfo();
+		return (pathInfo == null) ? servletPath : servletPath.isEmpty() ? pathInfo : servletPath + pathInfo;
+	}
+
+	/**
+	 * The paths of the actuator, if there is one. Endpoints must not be made as early as
+	 * a filter is, therefore they are asked for later.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(PathMappedEndpoints.class)
+	static class ActuatorConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		EndpointPaths apmEndpointPaths(ObjectProvider<PathMappedEndpoints> endpoints, Environment environment) {
+			return new ActuatorEndpointPaths(endpoints, environment);
+		}
+
+	}
+
+	/**
+	 * Patterns of paths that belong to management endpoints.
+	 */
+	interface EndpointPaths extends Supplier<List<String>> {
+
+	}
+
+}

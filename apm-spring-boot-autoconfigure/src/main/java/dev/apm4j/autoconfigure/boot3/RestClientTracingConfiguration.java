@@ -1,0 +1,25 @@
+package dev.apm4j.autoconfigure.boot3;
+
+import dev.apm4j.instrument.http.HttpClientTracing;
+import dev.apm4j.instrument.http.TracingClientHttpRequestInterceptor;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.client.RestClientCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Hooks what Boot's configured {@code RestClient.Builder} builds.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(name = { "org.springframework.boot.web.client.RestClientCustomizer",
+		"org.springframework.web.client.RestClient" })
+public final class RestClientTracingConfiguration {
+
+	@Bean
+	RestClientCustomizer apmRestClientCustomizer(HttpClientTracing tracing) {
+		TracingClientHttpRequestInterceptor interceptor = new TracingClientHttpRequestInterceptor(tracing);
+		return (builder) -> builder.requestInterceptors(interceptor::addTo);
+	}
+
+}

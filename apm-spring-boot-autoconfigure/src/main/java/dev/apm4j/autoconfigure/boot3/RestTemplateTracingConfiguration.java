@@ -1,0 +1,39 @@
+package dev.apm4j.autoconfigure.boot3;
+
+import dev.apm4j.instrument.http.HttpClientTracing;
+import dev.apm4j.instrument.http.TracingClientHttpRequestInterceptor;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.client.RestTemplateCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+
+/**
+ * Hooks what Boot's {@code RestTemplateBuilder} builds.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(name = { "org.springframework.boot.web.client.RestTemplateCustomizer",
+		"org.springframework.web.client.RestTemplate" })
+public final class RestTemplateTracingConfiguration {
+
+	@Bean
+	RestTemplateCustomizer apmRestTemplateCustomizer(HttpClientTracing tracing) {
+		return customizer(new TracingClientHttpRequestInterceptor(tracing));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static RestTemplateBuilderTracingPostProcessor restTemplateBuilderTracingPostProcessor(
+			ObjectProvider<HttpClientTracing> tracing) {
+		return new RestTemplateBuilderTracingPostProcessor(
+				() -> customizer(new TracingClientHttpRequestInterceptor(tracing.getObject())));
+	}
+
+	private static RestTemplateCustomizer customizer(TracingClientHttpRequestInterceptor interceptor) {
+		return (restTemplate) -> interceptor.addTo(restTemplate.getInterceptors());
+	}
+
+}
