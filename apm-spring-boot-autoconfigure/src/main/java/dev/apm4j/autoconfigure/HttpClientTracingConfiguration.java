@@ -2,15 +2,16 @@ package dev.apm4j.autoconfigure;
 
 import dev.apm4j.instrument.http.AlreadyTraced;
 import dev.apm4j.instrument.http.HttpClientTracing;
+import dev.apm4j.propagation.ApmPropagator;
+import dev.apm4j.trace.ApmTracer;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.http.HttpHeaders;
 
 /**
  * What the hooks of all HTTP clients share. Everything is looked up at the first call:
@@ -21,12 +22,14 @@ class HttpClientTracingConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static HttpClientTracing httpClientTracing(ObjectProvider<Tracer> tracer, ObjectProvider<Propagator> propagator,
-			ObjectProvider<AlreadyTraced> alreadyTraced, ObjectProvider<ObservationRegistry> observations) {
-		return new HttpClientTracing(tracer::getObject, () -> propagator.getIfAvailable(() -> Propagator.NOOP),
-				() -> alreadyTraced
-					.getIfAvailable(() -> AlreadyTraced.over(propagator.getIfAvailable(() -> Propagator.NOOP))),
+	static HttpClientTracing httpClientTracing(ObjectProvider<ApmTracer> tracer,
+			ObjectProvider<ApmPropagator> propagator, ObjectProvider<ObservationRegistry> observations) {
+		return new HttpClientTracing(tracer::getObject, propagator::getObject, () -> carriedBy(propagator.getObject()),
 				() -> observations.getIfAvailable(() -> ObservationRegistry.NOOP));
+	}
+
+	private static AlreadyTraced carriedBy(ApmPropagator propagator) {
+		return (exit, headers) -> propagator.carries(exit, headers, HttpHeaders::getFirst);
 	}
 
 }

@@ -114,7 +114,7 @@ public final class HttpClientTracing {
 			span.setParent(parent.context());
 		}
 		span.kind(Span.Kind.CLIENT).name((path != null) ? method + " " + path : method);
-		if (!(span instanceof ApmSpan apm && apm.isNoop())) {
+		if (!(parent instanceof ApmSpan apm && apm.isNoop())) {
 			span.tag("http.request.method", method);
 			if (path != null) {
 				span.tag(URL_TEMPLATE, path);

@@ -1,0 +1,53 @@
+package dev.apm4j.autoconfigure;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.apm4j.dashboard.DashboardStatus;
+import dev.apm4j.export.BackendStatus;
+import dev.apm4j.export.ExportPipeline;
+import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.SamplingPolicy;
+
+/**
+ * What the page shows of the agent.
+ */
+final class ApmDashboardStatus implements DashboardStatus {
+
+	private final ApmIdentity identity;
+
+	private final ApmTracer tracer;
+
+	private final ExportPipeline pipeline;
+
+	private final InstrumentationReport instrumentations;
+
+	ApmDashboardStatus(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
+			InstrumentationReport instrumentations) {
+		this.identity = identity;
+		this.tracer = tracer;
+		this.pipeline = pipeline;
+		this.instrumentations = instrumentations;
+	}
+
+	@Override
+	public Snapshot snapshot() {
+		SamplingPolicy policy = this.tracer.samplingPolicy();
+		return new Snapshot(this.identity.service(), this.identity.instance(), this.identity.version(),
+				this.identity.startedAt(), this.tracer.isPaused(),
+				new Sampling(policy.rate(), policy.maxPerThreeSeconds(), policy.keepSlow(), policy.keepErrors()),
+				this.pipeline.status().backends().stream().map(ApmDashboardStatus::backend).toList(),
+				this.instrumentations.states()
+					.stream()
+					.map((state) -> new Instrumentation(state.name(), state.enabled(), state.reason()))
+					.toList());
+	}
+
+	private static Backend backend(BackendStatus status) {
+		Map<String, Long> dropped = new TreeMap<>();
+		status.dropped().forEach((reason, count) -> dropped.put(reason.id(), count));
+		return new Backend(status.name(), status.state().id(), status.queued(), status.offered(), status.sent(),
+				dropped, status.lastError());
+	}
+
+}

@@ -1,0 +1,69 @@
+package dev.apm4j.autoconfigure;
+
+import dev.apm4j.dashboard.Dashboard;
+import dev.apm4j.dashboard.DashboardServlet;
+import dev.apm4j.dashboard.DashboardSettings;
+import dev.apm4j.dashboard.DashboardStatus;
+import dev.apm4j.export.ExportPipeline;
+import dev.apm4j.export.embedded.EmbeddedStore;
+import dev.apm4j.export.embedded.EndpointAggregates;
+import dev.apm4j.trace.ApmTracer;
+import jakarta.servlet.http.HttpServlet;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The web page over the embedded store.
+ */
+@AutoConfiguration(after = { ApmTracingAutoConfiguration.class, ApmManagementAutoConfiguration.class })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(HttpServlet.class)
+@ConditionalOnBooleanProperty(name = "apm.dashboard.enabled", matchIfMissing = true)
+@ConditionalOnBean({ ApmTracer.class, EmbeddedStore.class })
+@EnableConfigurationProperties(ApmDashboardProperties.class)
+public final class DashboardAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	DashboardStatus apmDashboardStatus(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
+			InstrumentationReport instrumentations) {
+		return new ApmDashboardStatus(identity, tracer, pipeline, instrumentations);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Dashboard apmDashboard(ApmDashboardProperties properties, EmbeddedStore store, EndpointAggregates aggregates,
+			DashboardStatus status) {
+		return new Dashboard(settings(properties), store, aggregates, status);
+	}
+
+	private static DashboardSettings settings(ApmDashboardProperties properties) {
+		try {
+			return new DashboardSettings(properties.allowRemote(), properties.allowedHosts());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ApmConfigurationException("apm.dashboard.allowed-hosts",
+					String.join(", ", properties.allowedHosts()),
+					"host names such as shop.example or shop.example:8443");
+		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "apmDashboardServlet")
+	ServletRegistrationBean<DashboardServlet> apmDashboardServlet(Dashboard dashboard) {
+		ServletRegistrationBean<DashboardServlet> registration = new ServletRegistrationBean<>(
+				new DashboardServlet(dashboard), "/apm", "/apm/*");
+		registration.setName("apmDashboard");
+		registration.setLoadOnStartup(-1);
+		return registration;
+	}
+
+}

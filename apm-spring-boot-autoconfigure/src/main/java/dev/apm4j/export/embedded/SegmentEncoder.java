@@ -1,0 +1,190 @@
+package dev.apm4j.export.embedded;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.apm4j.trace.Segment;
+import dev.apm4j.trace.SpanData;
+import dev.apm4j.trace.SpanEvent;
+import io.micrometer.tracing.Link;
+import io.micrometer.tracing.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes segments in the store's binary form, which {@link SpanDecoder} reads: base time,
+ * service, instance, then each span with its length in front. Not thread-safe: it belongs
+ * to one exporter's thread.
+ */
+final class SegmentEncoder {
+
+	static final int END = 0;
+
+	static final int STRING = 1;
+
+	static final int LONG = 2;
+
+	static final int DOUBLE = 3;
+
+	static final int TRUE = 4;
+
+	static final int FALSE = 5;
+
+	static final int LIST = 6;
+
+	/** Attributes beyond this are left out: one span must not push out hundreds. */
+	private static final int MAX_SPAN_BYTES = 64 * 1024;
+
+	private static final String LOCAL = "LOCAL";
+
+	private static final List<String> KINDS = List.of(LOCAL, "SERVER", "CLIENT", "PRODUCER", "CONSUMER");
+
+	private final ByteWriter out;
+
+	private final String service;
+
+	private final String instance;
+
+	private final int maxBytes;
+
+	SegmentEncoder(StringTable table, String service, String instance, int maxBytes) {
+		this.out = new ByteWriter(table);
+		this.service = service;
+		this.instance = instance;
+		this.maxBytes = maxBytes;
+	}
+
+	EncodedSegment encode(Segment segment) {
+		this.out.clear();
+		SpanData root = segment.root();
+		long base = root.startEpochNanos();
+		this.out.writeFixed(base);
+		this.out.writeShared(this.service);
+		this.out.writeShared(this.instance);
+		long start = base;
+		long end = base + root.durationNanos();
+		int written = 0;
+		boolean failed = false;
+		List<SpanData> spans = segment.spans();
+		for (SpanData span : spans) {
+			failed |= span.isFailed();
+			int before = this.out.size();
+			writeSpan(span, base);
+			if (this.out.size() > this.maxBytes) {
+				this.out.truncate(before);
+				break;
+			}
+			start = Math.min(start, span.startEpochNanos());
+			end = Math.max(end, span.startEpochNanos() + span.durationNanos());
+			written++;
+		}
+		int dropped = segment.droppedSpans() + spans.size() - written;
+		return new EncodedSegment(this.out.toBytes(), segment.traceId(), root.name(), kind(root.kind()), base,
+				status(root), this.service, start, end, written, dropped, failed);
+	}
+
+	static String kind(Span.@Nullable Kind kind) {
+		return (kind != null) ? kind.name() : LOCAL;
+	}
+
+	static String kind(int code) {
+		return KINDS.get(code);
+	}
+
+	private static int status(SpanData root) {
+		return (root.attribute("http.response.status_code") instanceof Number number) ? number.intValue() : 0;
+	}
+
+	private void writeSpan(SpanData span, long base) {
+		int start = this.out.reserveLength();
+		this.out.writeUnsigned(span.number());
+		this.out.writeSigned(span.startEpochNanos() - base);
+		this.out.writeUnsigned(span.durationNanos());
+		this.out.writeFixed(Long.parseUnsignedLong(span.spanId(), 16));
+		String parentId = span.parentId();
+		this.out.writeFixed((parentId != null) ? Long.parseUnsignedLong(parentId, 16) : 0);
+		this.out.writeByte(KINDS.indexOf(kind(span.kind())));
+		this.out.writeShared(span.name());
+		Throwable error = span.error();
+		if (error != null) {
+			StoredSpan.Failure failure = ThrowableText.of(error);
+			this.out.writeShared(failure.type());
+			this.out.writeText(failure.message());
+			this.out.writeText(failure.stack());
+		}
+		else {
+			this.out.writeText(null);
+		}
+		writeLinks(span.links());
+		writeEvents(span.events(), base, start + MAX_SPAN_BYTES / 2);
+		writeAttributes(span.attributes(), start + MAX_SPAN_BYTES);
+		this.out.writeLength(start);
+	}
+
+	private void writeLinks(List<Link> links) {
+		for (Link link : links) {
+			this.out.writeText(link.getTraceContext().traceId());
+			this.out.writeText(link.getTraceContext().spanId());
+		}
+		this.out.writeText(null);
+	}
+
+	private void writeEvents(List<SpanEvent> events, long base, int limit) {
+		for (SpanEvent event : events) {
+			int before = this.out.size();
+			this.out.writeText(event.name());
+			this.out.writeSigned(event.epochNanos() - base);
+			if (this.out.size() > limit) {
+				this.out.truncate(before);
+				break;
+			}
+		}
+		this.out.writeText(null);
+	}
+
+	private void writeAttributes(Map<String, Object> attributes, int limit) {
+		for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
+			int before = this.out.size();
+			writeValue(attribute.getKey(), attribute.getValue());
+			if (this.out.size() > limit) {
+				this.out.truncate(before);
+			}
+		}
+		this.out.writeByte(END);
+	}
+
+	private void writeValue(@Nullable String key, Object value) {
+		if (value instanceof String text) {
+			writeHead(STRING, key);
+			this.out.writeText(text);
+		}
+		else if (value instanceof Boolean flag) {
+			writeHead(flag ? TRUE : FALSE, key);
+		}
+		else if (value instanceof Double || value instanceof Float) {
+			writeHead(DOUBLE, key);
+			this.out.writeFixed(Double.doubleToRawLongBits(((Number) value).doubleValue()));
+		}
+		else if (value instanceof Number number) {
+			writeHead(LONG, key);
+			this.out.writeSigned(number.longValue());
+		}
+		else if (value instanceof List<?> list) {
+			writeHead(LIST, key);
+			for (Object element : list) {
+				// A list in a list does not exist in the tracer.
+				if (element != null && !(element instanceof List)) {
+					writeValue(null, element);
+				}
+			}
+			this.out.writeByte(END);
+		}
+	}
+
+	private void writeHead(int type, @Nullable String key) {
+		this.out.writeByte(type);
+		if (key != null) {
+			this.out.writeShared(key);
+		}
+	}
+
+}
