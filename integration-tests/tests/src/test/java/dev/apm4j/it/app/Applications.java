@@ -74,6 +74,7 @@ public final class Applications implements AfterEachCallback, TestExecutionExcep
 		this.started.forEach(Application::close);
 	}
 
+	@SuppressWarnings("serial")
 	private static final class LogOfApplication extends Exception {
 
 		LogOfApplication(Application application) {

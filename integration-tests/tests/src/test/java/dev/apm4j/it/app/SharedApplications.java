@@ -15,6 +15,9 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
  */
 public final class SharedApplications implements ArgumentsProvider {
 
+	/** Spans are stored within milliseconds, since every test waits for some. */
+	private static final String[] QUICK = { "--apm.export.poll-interval=5ms", "--apm.export.linger=5ms" };
+
 	@Override
 	public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
 		Running running = context.getRoot()
@@ -72,7 +75,7 @@ public final class SharedApplications implements ArgumentsProvider {
 
 		private Application start(Deployment deployment) {
 			try {
-				return deployment.launch("shared").awaitStarted();
+				return deployment.launch("shared", QUICK).awaitStarted();
 			}
 			catch (RuntimeException ex) {
 				// One attempt: the others would fail in the same way.

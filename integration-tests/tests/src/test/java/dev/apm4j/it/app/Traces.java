@@ -139,7 +139,7 @@ public final class Traces {
 
 	private static void await(Callable<Boolean> condition, String what, Callable<String> state) {
 		try {
-			Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition);
+			Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(15)).until(condition);
 		}
 		catch (org.awaitility.core.ConditionTimeoutException ex) {
 			throw new AssertionError("There is not " + what + ", but " + describe(state), ex);
