@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
@@ -46,6 +47,13 @@ public final class ApmTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	ApmIdentity apmIdentity(ApmProperties properties, Environment environment) {
 		return ApmIdentity.of(properties, environment);
+	}
+
+	@Bean
+	@Lazy(false)
+	ApmStartupReport apmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer,
+			ObjectProvider<Tracer> anyTracer, ObjectProvider<ExportPipeline> pipeline) {
+		return new ApmStartupReport(identity, tracer, anyTracer, pipeline);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -66,8 +66,7 @@ final class BackendLedger {
 		if (!this.downLogged && (this.nextDownLog == null || this.nextDownLog.isOver())) {
 			this.downLogged = true;
 			this.nextDownLog = new Deadline(System.nanoTime() + LOG_INTERVAL_NANOS);
-			this.logger.warn("Backend '" + this.backend + "' is down, segments are kept for it as far as its queue has "
-					+ "room: " + text);
+			this.logger.warn("Backend '" + this.backend + "' is down: " + text);
 		}
 	}
 

@@ -52,7 +52,7 @@ public final class ExportPipeline implements SegmentSink, AutoCloseable {
 
 	private boolean started;
 
-	private volatile boolean closed;
+	private boolean closed;
 
 	/**
 	 * Creates a pipeline that takes segments at once and hands them on after
@@ -118,11 +118,9 @@ public final class ExportPipeline implements SegmentSink, AutoCloseable {
 	@Override
 	public void accept(Segment segment) {
 		try {
-			if (this.closed) {
-				drop(segment, DropReason.CLOSED);
-			}
-			else if (!this.ingress.offer(segment)) {
-				drop(segment, DropReason.INGRESS_FULL);
+			if (!this.ingress.offer(segment)) {
+				this.dropped.add(DropReason.INGRESS_FULL, 1);
+				this.tallies.count(segment);
 			}
 			else if (this.router.hasEnded()) {
 				this.router.rescue();
@@ -132,11 +130,6 @@ public final class ExportPipeline implements SegmentSink, AutoCloseable {
 			// Only a JVM in trouble gets here (no stack, no heap), and the thread belongs
 			// to a request.
 		}
-	}
-
-	private void drop(Segment segment, DropReason reason) {
-		this.dropped.add(reason, 1);
-		this.tallies.count(segment);
 	}
 
 	/**

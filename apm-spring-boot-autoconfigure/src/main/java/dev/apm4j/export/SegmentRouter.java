@@ -55,7 +55,8 @@ final class SegmentRouter implements Runnable {
 
 	private volatile long routed;
 
-	private volatile boolean closing;
+	/** How many segments are taken before the thread ends. */
+	private volatile long lastNumber = Long.MAX_VALUE;
 
 	private volatile boolean ended;
 
@@ -72,9 +73,11 @@ final class SegmentRouter implements Runnable {
 				(count) -> "The pipeline failed " + count + " times and goes on: " + this.lastFailure);
 	}
 
-	/** Makes {@link #run()} return once nothing is left. */
+	/**
+	 * Makes {@link #run()} return once all that was accepted until now is routed.
+	 */
 	void close() {
-		this.closing = true;
+		this.lastNumber = this.ingress.accepted();
 	}
 
 	@Override
@@ -82,13 +85,13 @@ final class SegmentRouter implements Runnable {
 		try {
 			boolean last;
 			do {
-				last = this.closing;
+				last = this.lastNumber != Long.MAX_VALUE;
 				if (!pass(last) && !last) {
 					LockSupport.parkNanos(this, this.settings.pollInterval().toNanos());
 					Thread.interrupted();
 				}
 			}
-			while (!last || !this.ingress.isEmpty());
+			while (!last || this.taken < this.lastNumber);
 		}
 		finally {
 			this.ended = true;
@@ -200,8 +203,8 @@ final class SegmentRouter implements Runnable {
 	}
 
 	/**
-	 * Counts what got into the queue just when the thread ended. A request's thread that
-	 * was between looking and offering at that time comes here itself.
+	 * Counts what got into the queue after the thread's last look. Whoever adds something
+	 * after the end comes here, so that nothing is left uncounted.
 	 */
 	void rescue() {
 		while (!this.ingress.isEmpty() && this.rescuing.compareAndSet(false, true)) {

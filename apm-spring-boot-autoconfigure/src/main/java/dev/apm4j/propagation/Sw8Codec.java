@@ -1,7 +1,5 @@
 package dev.apm4j.propagation;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -49,6 +47,8 @@ public final class Sw8Codec implements HeaderCodec {
 	private static final String UNKNOWN = "unknown";
 
 	private static final int MAX_LENGTH = 2048;
+
+	private static final int TYPICAL_LENGTH = 256;
 
 	private static final int MAX_TRACE_ID = 256;
 
@@ -129,14 +129,14 @@ public final class Sw8Codec implements HeaderCodec {
 		}
 		boolean sampled = fields[0].equals("1");
 		int spanNumber = number(fields[3]);
-		String traceId = decode(fields[1]);
-		String segmentId = decode(fields[2]);
+		String traceId = Base64Text.decode(fields[1]);
+		String segmentId = Base64Text.decode(fields[2]);
 		if ((!sampled && !fields[0].equals("0")) || spanNumber < 0 || !isId(traceId, MAX_TRACE_ID)
 				|| !isId(segmentId, MAX_SEGMENT_ID)) {
 			return;
 		}
 		for (int i = 4; i < FIELDS; i++) {
-			fields[i] = decode(fields[i]);
+			fields[i] = Base64Text.decode(fields[i]);
 			if (!isName(fields[i])) {
 				return;
 			}
@@ -158,8 +158,8 @@ public final class Sw8Codec implements HeaderCodec {
 			int end = (comma < 0) ? header.length() : comma;
 			int colon = header.indexOf(':', position);
 			if (colon > position && colon < end - 1) {
-				String key = decode(HeaderText.trim(header.substring(position, colon)));
-				String value = decode(HeaderText.trim(header.substring(colon + 1, end)));
+				String key = Base64Text.decode(HeaderText.trim(header.substring(position, colon)));
+				String value = Base64Text.decode(HeaderText.trim(header.substring(colon + 1, end)));
 				if (isCorrelation(key, value)) {
 					read++;
 					if (before.get(key) == null) {
@@ -213,13 +213,25 @@ public final class Sw8Codec implements HeaderCodec {
 		if (!isId(traceId, MAX_TRACE_ID) || !isId(segmentId, MAX_SEGMENT_ID)) {
 			return null;
 		}
-		String start = "1-" + encode(traceId) + '-' + encode(segmentId) + '-' + spanNumber + '-' + names.encoded()
-				+ '-';
-		String end = name(endpoint, MAX_ENDPOINT) + '-' + name(address, MAX_ADDRESS);
-		if (start.length() + end.length() >= MAX_LENGTH) {
-			end = name(endpoint, SHORT_NAME) + '-' + name(address, SHORT_NAME);
+		StringBuilder header = new StringBuilder(TYPICAL_LENGTH).append("1-");
+		Base64Text.encode(traceId, header);
+		header.append('-');
+		Base64Text.encode(segmentId, header);
+		header.append('-').append(spanNumber).append('-').append(names.encoded()).append('-');
+		int start = header.length();
+		appendCallee(endpoint, MAX_ENDPOINT, address, MAX_ADDRESS, header);
+		if (header.length() >= MAX_LENGTH) {
+			header.setLength(start);
+			appendCallee(endpoint, SHORT_NAME, address, SHORT_NAME, header);
 		}
-		return start + end;
+		return header.toString();
+	}
+
+	private static void appendCallee(String endpoint, int maxEndpoint, String address, int maxAddress,
+			StringBuilder header) {
+		appendName(endpoint, maxEndpoint, header);
+		header.append('-');
+		appendName(address, maxAddress, header);
 	}
 
 	private static String correlation(BaggageItems baggage) {
@@ -233,7 +245,9 @@ public final class Sw8Codec implements HeaderCodec {
 				if (written++ > 0) {
 					header.append(',');
 				}
-				header.append(encode(item.name())).append(':').append(encode(item.value()));
+				Base64Text.encode(item.name(), header);
+				header.append(':');
+				Base64Text.encode(item.value(), header);
 			}
 		}
 		return header.toString();
@@ -250,25 +264,8 @@ public final class Sw8Codec implements HeaderCodec {
 		return known;
 	}
 
-	private static String name(String text, int maxLength) {
-		return encode(text.isEmpty() ? UNKNOWN : HeaderText.cut(text, maxLength));
-	}
-
-	private static String encode(String text) {
-		return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-	}
-
-	/** The decoded text, empty if it is invalid. */
-	private static String decode(String encoded) {
-		if (encoded.length() % 4 != 0) {
-			return "";
-		}
-		try {
-			return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-		}
-		catch (IllegalArgumentException ex) {
-			return "";
-		}
+	private static void appendName(String text, int maxLength, StringBuilder target) {
+		Base64Text.encode(text.isEmpty() ? UNKNOWN : HeaderText.cut(text, maxLength), target);
 	}
 
 	private static int number(String digits) {
@@ -338,7 +335,11 @@ public final class Sw8Codec implements HeaderCodec {
 	private record Names(String service, String instance, String encoded) {
 
 		static Names of(String service, String instance) {
-			return new Names(service, instance, name(service, MAX_SERVICE) + '-' + name(instance, MAX_SERVICE));
+			StringBuilder encoded = new StringBuilder();
+			appendName(service, MAX_SERVICE, encoded);
+			encoded.append('-');
+			appendName(instance, MAX_SERVICE, encoded);
+			return new Names(service, instance, encoded.toString());
 		}
 
 	}

@@ -141,7 +141,8 @@ public final class ApmTracer implements Tracer {
 	 * @return whether tracing is suppressed here
 	 */
 	public boolean isSuppressed() {
-		return this.currentSpans.span() == this.suppression;
+		ApmSpan span = this.currentSpans.span();
+		return span != null && isSuppression(span);
 	}
 
 	boolean isSuppression(TraceContext context) {
@@ -221,7 +222,7 @@ public final class ApmTracer implements Tracer {
 		}
 		PropagatedContext context = (parent != null) ? toPropagated(parent) : null;
 		ApmSpan current = this.currentSpans.span();
-		if (current == this.suppression || (current != null && (context == null || !context.hasTrace()))) {
+		if (current != null && (isSuppression(current) || context == null || !context.hasTrace())) {
 			span.childOf(current);
 		}
 		else {
@@ -290,7 +291,7 @@ public final class ApmTracer implements Tracer {
 	@Override
 	public @Nullable ApmSpan currentSpan() {
 		ApmSpan span = this.currentSpans.span();
-		return (span != this.suppression) ? span : null;
+		return (span == null || isSuppression(span)) ? null : span;
 	}
 
 	/**

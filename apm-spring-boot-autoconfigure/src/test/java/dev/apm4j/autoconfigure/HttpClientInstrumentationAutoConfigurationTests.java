@@ -1,15 +1,18 @@
 package dev.apm4j.autoconfigure;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 
 import dev.apm4j.instrument.http.HttpTestServer;
 import dev.apm4j.instrument.http.RecordedSpans;
 import dev.apm4j.instrument.http.RestClientTracingPostProcessor;
 import dev.apm4j.instrument.http.RestTemplateTracingPostProcessor;
-import dev.apm4j.instrument.http.TraceparentPropagator;
 import dev.apm4j.instrument.http.TracingClientHttpRequestInterceptor;
 import dev.apm4j.instrument.http.WebClientTracingPostProcessor;
+import dev.apm4j.propagation.ApmPropagator;
+import dev.apm4j.propagation.HeaderCodec;
+import dev.apm4j.propagation.W3cCodec;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.tracing.Tracer;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +57,7 @@ class HttpClientInstrumentationAutoConfigurationTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withBean(RecordedSpans.class, () -> this.spans)
 		.withBean(ApmTracer.class, () -> ApmTracer.builder().sink(this.spans).build())
-		.withBean(TraceparentPropagator.class)
+		.withUserConfiguration(PropagatorConfiguration.class)
 		.withConfiguration(AutoConfigurations.of(RestTemplateInstrumentationAutoConfiguration.class,
 				RestClientInstrumentationAutoConfiguration.class, WebClientInstrumentationAutoConfiguration.class,
 				HttpMessageConvertersAutoConfiguration.class, HttpClientAutoConfiguration.class,
@@ -258,6 +261,17 @@ class HttpClientInstrumentationAutoConfigurationTests {
 	interface Call {
 
 		String make(ApplicationContext context, String url);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PropagatorConfiguration {
+
+		@Bean
+		ApmPropagator propagator(ApmTracer tracer) {
+			List<HeaderCodec> codecs = List.of(new W3cCodec());
+			return new ApmPropagator(tracer, codecs, codecs);
+		}
 
 	}
 

@@ -86,6 +86,30 @@ class ExportPipelineShutdownTests {
 	}
 
 	@Test
+	void anInterruptLeftByTheExporterDoesNotSpoilTheLastAttempt() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		this.exporter.behaviour = (batch) -> {
+			if (this.exporter.attempts.get() == 1) {
+				release.await();
+				Thread.currentThread().interrupt();
+				throw new IOException("away");
+			}
+			if (Thread.currentThread().isInterrupted()) {
+				throw new IOException("interrupted");
+			}
+		};
+		PipelineFixture apm = new PipelineFixture(PipelineFixture.quick().build(), this.exporter).start();
+		apm.segment("one");
+		await().until(() -> this.exporter.attempts.get() == 1);
+		Thread closer = new Thread(apm::close);
+		closer.start();
+		await().until(() -> threads().size() == 1 && closer.getState() == Thread.State.TIMED_WAITING);
+		release.countDown();
+		closer.join();
+		assertThat(this.exporter.names()).containsExactly("one");
+	}
+
+	@Test
 	void aBackendThatIsAwayIsAskedOnceAndTheRestCounted() {
 		this.exporter.behaviour = (batch) -> {
 			throw new IOException("away");

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.apm4j.trace.ApmSpan;
+import dev.apm4j.trace.ApmSpanBuilder;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.Segment;
@@ -113,10 +114,12 @@ class ApmPropagatorTests {
 	@Test
 	void firstFormatWithANameOfBaggageWins() {
 		Headers headers = Headers.of("baggage", "test=w3c", "sw8-correlation", "dGVzdA==:dHJ1ZQ==");
-		assertThat(propagator(List.of("baggage", "sw8"), List.of()).extract(headers, Headers.GETTER).baggage("test"))
-			.isEqualTo("w3c");
-		assertThat(propagator(List.of("sw8", "baggage"), List.of()).extract(headers, Headers.GETTER).baggage("test"))
-			.isEqualTo("true");
+		assertThat(propagator(List.of("baggage", "sw8"), List.of()).extract(headers, Headers.GETTER)
+			.start()
+			.baggage("test")).isEqualTo("w3c");
+		assertThat(propagator(List.of("sw8", "baggage"), List.of()).extract(headers, Headers.GETTER)
+			.start()
+			.baggage("test")).isEqualTo("true");
 	}
 
 	@ParameterizedTest
@@ -157,7 +160,7 @@ class ApmPropagatorTests {
 	@Test
 	void baggageIsWrittenAndRead() {
 		ApmSpan span = extract(Headers.of("baggage", "a=1;p=q,b=%20")).start();
-		assertThat(extract(inject(span)).baggageItems()).isEqualTo(span.baggageItems());
+		assertThat(extract(inject(span)).start().baggageItems()).isEqualTo(span.baggageItems());
 	}
 
 	@Test
@@ -167,9 +170,14 @@ class ApmPropagatorTests {
 			ApmSpan suppressed = this.tracer.nextSpan();
 			ApmSpan below = this.tracer.nextSpan(suppressed).start();
 			ApmSpan built = this.tracer.spanBuilder().start();
-			ApmSpan extracted = this.propagator.extract(new Headers(), Headers.GETTER).start();
+			ApmSpan extracted = extract(Headers.of("traceparent", TRACEPARENT)).start();
 			for (ApmSpan span : List.of(suppressed, below, built, extracted)) {
 				this.propagator.inject(span.context(), headers, Headers.SETTER);
+				try (Tracer.SpanInScope inner = this.tracer.withSpan(span)) {
+					assertThat(this.tracer.currentSpan()).isNull();
+					assertThat(this.tracer.isSuppressed()).isTrue();
+					extract(Headers.of("traceparent", TRACEPARENT)).start().end();
+				}
 				span.end();
 			}
 		}
@@ -239,6 +247,12 @@ class ApmPropagatorTests {
 	}
 
 	@Test
+	void headersWithoutIdsNameNoSpan() {
+		ApmSpan span = this.tracer.nextSpan().start();
+		assertThat(this.propagator.carries(span, Headers.of("b3", "1", "sw8-x", "1"), Headers.GETTER)).isFalse();
+	}
+
+	@Test
 	void anyFormatThatNamesTheSpanCounts() {
 		ApmSpan span = this.tracer.nextSpan().start();
 		Headers headers = Headers.of("traceparent", TRACEPARENT, "b3", span.traceId() + "-" + span.spanId() + "-1");
@@ -249,13 +263,17 @@ class ApmPropagatorTests {
 	void fieldsAreThoseOfAllFormats() {
 		assertThat(propagator(List.of("sw8", "w3c"), List.of("w3c", "baggage")).fields()).containsExactly("traceparent",
 				"tracestate", "baggage", "sw8", "sw8-correlation", "sw8-x");
+		assertThat(propagator(List.of(), List.of("b3")).fields()).contains("b3", "X-B3-TraceId");
+		assertThat(propagator(List.of(), List.of("b3-multi")).fields()).containsExactly("X-B3-TraceId", "X-B3-SpanId",
+				"X-B3-ParentSpanId", "X-B3-Sampled", "X-B3-Flags");
+		assertThat(new BaggageFieldCodec(List.of("x-tenant")).fields()).containsExactly("x-tenant");
 	}
 
 	private ApmPropagator propagator(List<String> consume, List<String> produce) {
 		return new ApmPropagator(this.tracer, this.formats.codecs(consume), this.formats.codecs(produce));
 	}
 
-	private ApmSpan extract(Headers headers) {
+	private ApmSpanBuilder extract(Headers headers) {
 		return this.propagator.extract(headers, Headers.GETTER);
 	}
 

@@ -159,6 +159,37 @@ class B3CodecTests {
 	}
 
 	@Test
+	void decisionInSingleHeaderWins() {
+		Headers headers = Headers.of("b3", "0", "X-B3-TraceId", TRACE, "X-B3-SpanId", SPAN, "X-B3-Sampled", "1");
+		PropagatedContext context = headers.read(this.single);
+		assertThat(context.hasTrace()).isFalse();
+		assertThat(context.sampled()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "d", "0", "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-d" })
+	void decisionForAnotherTraceIsIgnored(String header) {
+		Headers headers = Headers.of("traceparent", "00-" + "1".repeat(32) + "-" + SPAN + "-01", "b3", header,
+				"X-B3-TraceId", "1".repeat(32), "X-B3-SpanId", SPAN, "X-B3-Flags", "1");
+		PropagatedContext context = headers.read(new W3cCodec(), this.single);
+		assertThat(context.sampled()).isTrue();
+		assertThat(context.extensions()).isEmpty();
+	}
+
+	@Test
+	void debugOfTheSameTraceIsAddedToWhatAnotherFormatFound() {
+		Headers headers = Headers.of("traceparent", "00-" + TRACE + "-" + SPAN + "-01", "b3",
+				TRACE + "-" + SPAN + "-d");
+		assertThat(headers.read(new W3cCodec(), this.single).extensions()).containsEntry("X-B3-Flags", "1");
+	}
+
+	@Test
+	void decisionIsTakenFromTheFormatThatHasOne() {
+		Headers headers = Headers.of("traceparent", "00-" + TRACE + "-" + SPAN + "-00", "b3", TRACE + "-" + SPAN);
+		assertThat(headers.read(this.single, new W3cCodec()).sampled()).isFalse();
+	}
+
+	@Test
 	void firstOfRepeatedHeadersWins() {
 		assertThat(Headers.of("b3", TRACE + "-" + SPAN, "b3", "1".repeat(32) + "-" + SPAN).read(this.single).traceId())
 			.isEqualTo(TRACE);

@@ -11,6 +11,7 @@ import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.SamplingPolicy;
 import dev.apm4j.trace.SegmentReference;
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,6 +159,25 @@ class Sw8CodecTests {
 		Headers written = write(span);
 		assertThat(written.get("sw8")).hasSizeLessThan(2048);
 		assertThat(written.read(this.codec).traceId()).isEqualTo("t".repeat(256));
+	}
+
+	@Test
+	void doesNotCutACharacterInHalf() {
+		this.service = "s".repeat(49) + "\ud83d\ude00";
+		ApmSpan span = this.tracer.nextSpan().start();
+		assertThat(write(span).read(this.codec).reference().service()).isEqualTo("s".repeat(49));
+	}
+
+	@Test
+	void readsSpanNumberOfSeveralDigits() {
+		String header = KNOWN.replace("-4-", "-129-");
+		assertThat(Headers.of("sw8", header).read(this.codec).reference().spanNumber()).isEqualTo(129);
+	}
+
+	@Test
+	void doesNotWriteATraceIdThatNobodyWouldRead() {
+		TraceContext odd = this.tracer.traceContextBuilder().traceId("a\"b").spanId("1").sampled(true).build();
+		assertThat(write(this.tracer.spanBuilder().setParent(odd).start()).get("sw8")).isNull();
 	}
 
 	@Test

@@ -139,7 +139,7 @@ final class EndpointRecorder {
 
 		private static void keep(List<MinuteStatistics> kept, MinuteStatistics each, long now) {
 			long number = each.minute() / 60;
-			if (number > now - MINUTES && number < now && each.count() > 0) {
+			if (number >= now - MINUTES && number < now && each.count() > 0) {
 				kept.add(each);
 			}
 		}

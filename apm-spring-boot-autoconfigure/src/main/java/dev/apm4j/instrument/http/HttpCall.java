@@ -1,15 +1,13 @@
 package dev.apm4j.instrument.http;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.propagation.Propagator;
 
 import org.springframework.http.HttpHeaders;
 
 /**
- * One call with its open exit span. The first outcome counts: a response, an error and a
- * cancellation may come from different threads at the same time.
+ * One call with its open exit span. The first outcome counts, because a span ignores what
+ * is set after its end: a subscriber may well cancel when it has the response.
  */
 final class HttpCall {
 
@@ -24,8 +22,6 @@ final class HttpCall {
 	private final Span span;
 
 	private final Propagator propagator;
-
-	private final AtomicBoolean ended = new AtomicBoolean();
 
 	HttpCall(Span span, Propagator propagator) {
 		this.span = span;
@@ -47,20 +43,16 @@ final class HttpCall {
 	}
 
 	void responded(int status) {
-		if (this.ended.compareAndSet(false, true)) {
-			this.span.tag("http.response.status_code", status);
-			if (status >= FIRST_ERROR_STATUS) {
-				this.span.tag("error.type", Integer.toString(status));
-			}
-			this.span.end();
+		this.span.tag("http.response.status_code", status);
+		if (status >= FIRST_ERROR_STATUS) {
+			this.span.tag("error.type", Integer.toString(status));
 		}
+		this.span.end();
 	}
 
 	void failed(Throwable error) {
-		if (this.ended.compareAndSet(false, true)) {
-			this.span.error(error);
-			this.span.end();
-		}
+		this.span.error(error);
+		this.span.end();
 	}
 
 	/**
@@ -68,17 +60,13 @@ final class HttpCall {
 	 * a browser that went away. That is no failure of the called side, so it is an event.
 	 */
 	void cancelled() {
-		if (this.ended.compareAndSet(false, true)) {
-			this.span.event("cancelled");
-			this.span.end();
-		}
+		this.span.event("cancelled");
+		this.span.end();
 	}
 
-	/** Ended without a status: an empty answer of a filter, or one that can't be read. */
+	/** Ended with neither response nor error, as a filter may do. */
 	void finished() {
-		if (this.ended.compareAndSet(false, true)) {
-			this.span.end();
-		}
+		this.span.end();
 	}
 
 }

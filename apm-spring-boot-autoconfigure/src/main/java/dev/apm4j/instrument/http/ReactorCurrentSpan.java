@@ -19,43 +19,20 @@ import reactor.util.context.ContextView;
  */
 final class ReactorCurrentSpan {
 
-	private final @Nullable Span span;
-
-	private final boolean suppressed;
-
-	private ReactorCurrentSpan(@Nullable Span span, boolean suppressed) {
-		this.span = span;
-		this.suppressed = suppressed;
+	private ReactorCurrentSpan() {
 	}
 
-	@Nullable Span span() {
-		return this.span;
-	}
-
-	/** Whether the subscriber is inside {@code ApmTracer.suppress()}. */
-	boolean isSuppressed() {
-		return this.suppressed;
-	}
-
-	static ReactorCurrentSpan find(@Nullable Span ofThread, ContextView context) {
+	static @Nullable Span find(@Nullable Span ofThread, ContextView context) {
 		Span innermost = ofThread;
 		Iterator<Map.Entry<Object, Object>> entries = context.stream().iterator();
 		while (entries.hasNext()) {
 			if (entries.next().getValue() instanceof Span span) {
-				if (span instanceof ApmSpan apm && apm.isSuppressed()) {
-					return new ReactorCurrentSpan(null, true);
-				}
 				innermost = inner(innermost, span);
 			}
 		}
 		TracingContext tracing = tracingContext(context);
-		if (tracing != null) {
-			// An Observation without a span was started while tracing was suppressed.
-			Span observed = tracing.getSpan();
-			return (observed != null) ? new ReactorCurrentSpan(inner(innermost, observed), false)
-					: new ReactorCurrentSpan(null, true);
-		}
-		return new ReactorCurrentSpan(innermost, false);
+		Span observed = (tracing != null) ? tracing.getSpan() : null;
+		return (observed != null) ? inner(innermost, observed) : innermost;
 	}
 
 	private static Span inner(@Nullable Span found, Span other) {

@@ -2,6 +2,7 @@ package dev.apm4j.instrument.http;
 
 import java.util.List;
 
+import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -78,12 +79,9 @@ public final class TracingExchangeFilterFunction implements ExchangeFilterFuncti
 		if (tracer == null) {
 			return null;
 		}
-		ReactorCurrentSpan current = ReactorCurrentSpan.find(tracer.currentSpan(), context);
-		if (current.isSuppressed()) {
-			return null;
-		}
+		Span current = ReactorCurrentSpan.find(tracer.currentSpan(), context);
 		String template = (request.attributes().get(URI_TEMPLATE) instanceof String text) ? text : null;
-		return this.tracing.begin(current.span(), request.method().name(), request.url(), template, request.headers());
+		return this.tracing.begin(current, request.method().name(), request.url(), template, request.headers());
 	}
 
 	private static void end(HttpCall call, @Nullable ClientResponse response) {

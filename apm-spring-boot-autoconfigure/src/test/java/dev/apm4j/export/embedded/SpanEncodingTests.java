@@ -2,6 +2,7 @@ package dev.apm4j.export.embedded;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.Segment;
 import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -149,13 +151,13 @@ class SpanEncodingTests {
 
 	@Test
 	void endlessMessagesStacksAndCausesAreBounded() {
+		StackTraceElement[] frames = new StackTraceElement[1000];
+		Arrays.fill(frames, new StackTraceElement("C", "m", "C.java", 1));
 		RuntimeException error = new RuntimeException("end");
 		for (int i = 0; i < 1000; i++) {
 			error = new RuntimeException("level " + i, error);
+			error.setStackTrace(frames);
 		}
-		StackTraceElement[] frames = new StackTraceElement[1000];
-		java.util.Arrays.fill(frames, new StackTraceElement("C", "m", "C.java", 1));
-		error.setStackTrace(frames);
 		StoredSpan.Failure deep = failure(error);
 		assertThat(deep.stack().split("Caused by: ")).hasSize(1 + ThrowableText.MAX_CAUSES);
 		assertThat(deep.stack()).contains("\t... 950 more\n").hasSizeLessThanOrEqualTo(ThrowableText.MAX_STACK);
@@ -174,7 +176,7 @@ class SpanEncodingTests {
 	@Test
 	void oneSegmentThatCannotBeReadDoesNotTakeTheOthersWithIt() {
 		Segment bad = this.segments.segment(Segments.traceId(5), "bad", 0, 10,
-				(span) -> span.addLink(new Link((io.micrometer.tracing.TraceContext) null)));
+				(span) -> span.addLink(new Link((TraceContext) null)));
 		Segment good = this.segments.segment(Segments.traceId(6), "good", 0, 10, (span) -> {
 		});
 		this.exporter.export(List.of(bad, good));

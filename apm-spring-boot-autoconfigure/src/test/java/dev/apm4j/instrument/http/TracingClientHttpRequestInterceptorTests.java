@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -157,6 +158,21 @@ class TracingClientHttpRequestInterceptorTests {
 			.toBodilessEntity();
 		assertThat(this.server.received().get(0).traceparents())
 			.containsExactly("00-" + traceId() + "-" + this.spans.exit().spanId() + "-01");
+	}
+
+	@Test
+	void headersThatNameALocalSpanDoNotMakeTheCallTraced() {
+		ApmSpan local = this.tracer.nextSpan().name("local").start();
+		try (Tracer.SpanInScope scope = this.tracer.withSpan(local)) {
+			restClient().get()
+				.uri("/ok")
+				.headers((headers) -> this.propagator.inject(local, headers, HttpHeaders::set))
+				.retrieve()
+				.toBodilessEntity();
+		}
+		local.end();
+		assertThat(this.server.received().get(0).spanId()).isEqualTo(this.spans.exit().spanId())
+			.isNotEqualTo(local.spanId());
 	}
 
 	private String traceId() {

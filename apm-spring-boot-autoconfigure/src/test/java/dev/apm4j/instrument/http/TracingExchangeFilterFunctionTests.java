@@ -250,6 +250,19 @@ class TracingExchangeFilterFunctionTests {
 	}
 
 	@Test
+	void suppressionTravelsInTheReactorContext() {
+		ApmSpan suppressed;
+		try (Tracer.SpanInScope scope = this.tracer.suppress()) {
+			suppressed = this.tracer.nextSpan();
+		}
+		get("/ok").subscribeOn(Schedulers.boundedElastic())
+			.contextWrite((context) -> context.put("some.accessor", suppressed))
+			.block();
+		assertThat(this.spans.all()).isEmpty();
+		assertThat(this.server.received().get(0).traceparents()).isEmpty();
+	}
+
+	@Test
 	void secretsStayOutOfTheSpan() {
 		webClient().get().uri("/ok?api_key={t}", "s3cr3t").retrieve().toBodilessEntity().block();
 		assertThat(this.spans.exit().attributes().toString()).doesNotContain("s3cr3t");
@@ -265,8 +278,9 @@ class TracingExchangeFilterFunctionTests {
 
 	@Test
 	void isAddedOnceAndInFront() {
-		WebClient client = webClient((builder) -> builder.filter((request, next) -> next.exchange(request)));
+		WebClient client = WebClient.builder().filter((request, next) -> next.exchange(request)).build();
 		client.mutate().filters((filters) -> {
+			assertThat(this.filter.addTo(filters)).isTrue();
 			assertThat(this.filter.addTo(filters)).isFalse();
 			assertThat(filters).hasSize(2).first().isSameAs(this.filter);
 		}).build();

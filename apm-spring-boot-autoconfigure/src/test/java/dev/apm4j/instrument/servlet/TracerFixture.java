@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import brave.Tracing;
 import brave.handler.MutableSpan;
 import brave.handler.SpanHandler;
+import brave.propagation.ThreadLocalCurrentTraceContext;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanData;
@@ -45,7 +46,10 @@ record TracerFixture(Tracer tracer, Propagator propagator, ServerSpans spans) {
 	static TracerFixture brave() {
 		ServerSpans spans = new ServerSpans();
 		BraveBaggageManager baggage = new BraveBaggageManager();
+		// Brave's own default is inheritable, and Tomcat starts threads on a request's
+		// one.
 		Tracing tracing = Tracing.newBuilder()
+			.currentTraceContext(ThreadLocalCurrentTraceContext.create())
 			.propagationFactory(new W3CPropagation(baggage, List.of()))
 			.addSpanHandler(new SpanHandler() {
 				@Override

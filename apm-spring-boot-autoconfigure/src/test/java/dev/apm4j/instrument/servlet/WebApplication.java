@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -206,7 +205,7 @@ class WebApplication {
 				connection.getOutputStream().flush();
 			}
 			catch (IOException ex) {
-				throw new IllegalStateException(ex);
+				// The client has seen enough.
 			}
 		}
 
@@ -251,8 +250,6 @@ class WebApplication {
 		private final Tracer tracer;
 
 		private final ExecutorService workers;
-
-		private final CountDownLatch never = new CountDownLatch(1);
 
 		Handlers(Tracer tracer, ExecutorService workers) {
 			this.tracer = tracer;

@@ -1,0 +1,60 @@
+package dev.apm4j.autoconfigure;
+
+import java.util.List;
+
+import dev.apm4j.export.Backend;
+import dev.apm4j.export.ExportPipeline;
+import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.SamplingPolicy;
+import io.micrometer.tracing.Tracer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Says in one log line that the application is traced and where to look, or why it is
+ * not.
+ */
+final class ApmStartupReport implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(ApmStartupReport.class);
+
+	private final ApmIdentity identity;
+
+	private final ObjectProvider<ApmTracer> tracer;
+
+	private final ObjectProvider<Tracer> anyTracer;
+
+	private final ObjectProvider<ExportPipeline> pipeline;
+
+	ApmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer, ObjectProvider<Tracer> anyTracer,
+			ObjectProvider<ExportPipeline> pipeline) {
+		this.identity = identity;
+		this.tracer = tracer;
+		this.anyTracer = anyTracer;
+		this.pipeline = pipeline;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		ApmTracer ours = this.tracer.getIfAvailable();
+		if (ours == null) {
+			this.anyTracer.stream()
+				.findFirst()
+				.ifPresent((foreign) -> logger.warn("apm4j is off: the application has a Tracer bean of its own, "
+						+ foreign.getClass().getName() + ". Remove it, or the starter"));
+			return;
+		}
+		List<String> backends = this.pipeline.stream()
+			.flatMap((present) -> present.backends().stream())
+			.map(Backend::name)
+			.toList();
+		SamplingPolicy policy = ours.samplingPolicy();
+		logger.info("apm4j " + this.identity.version() + " traces '" + this.identity.service() + "' to "
+				+ (backends.isEmpty() ? "no backend" : String.join(", ", backends)) + ", sampling "
+				+ Math.round(policy.rate() * 1000) / 10.0 + " %");
+	}
+
+}
