@@ -39,8 +39,9 @@ class ManagementIT extends DeploymentTests {
 		assertThat(apm.path("paused").booleanValue()).isFalse();
 		assertThat(apm.path("sampling").path("rate").doubleValue()).isEqualTo(1.0);
 		assertThat(apm.path("propagation").path("consume")).extracting(JsonNode::textValue)
-			.containsExactly("w3c", "b3", "sw8");
-		assertThat(apm.path("propagation").path("produce")).extracting(JsonNode::textValue).containsExactly("w3c");
+			.containsExactly("w3c", "b3", "sw8", "baggage");
+		assertThat(apm.path("propagation").path("produce")).extracting(JsonNode::textValue)
+			.containsExactly("w3c", "baggage");
 		assertThat(apm.path("backends")).hasSize(1);
 		JsonNode embedded = apm.path("backends").path(0);
 		assertThat(embedded.path("name").textValue()).isEqualTo("embedded");

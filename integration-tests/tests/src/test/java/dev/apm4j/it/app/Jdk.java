@@ -76,6 +76,29 @@ public record Jdk(int version, Path home) {
 		return version.isEmpty() ? -1 : Runtime.Version.parse(version).feature();
 	}
 
+	/**
+	 * Has a process collect its garbage.
+	 * @param pid the process, which runs on a JVM of this version
+	 */
+	public void collectGarbage(long pid) {
+		try {
+			Process jcmd = new ProcessBuilder(this.home.resolve("bin/jcmd").toString(), Long.toString(pid), "GC.run")
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start();
+			if (jcmd.waitFor() != 0) {
+				throw new IllegalStateException("jcmd failed with " + jcmd.exitValue());
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	Path java() {
 		return this.home.resolve("bin/java");
 	}

@@ -104,7 +104,7 @@ public final class Traces {
 	 * @return the latest of them
 	 */
 	public RecordedTrace latest(String name) {
-		await(() -> !list("name=" + encode(name)).isEmpty(), "a trace named " + name, () -> list("").toString());
+		await(() -> !list("name=" + encode(name)).isEmpty(), "a trace named " + name, () -> "only " + names());
 		List<JsonNode> found = list("name=" + encode(name));
 		return find(found.get(0).path("traceId").textValue()).orElseThrow();
 	}
@@ -131,6 +131,10 @@ public final class Traces {
 			.filter((endpoint) -> endpoint.path("name").textValue().equals(name)
 					&& endpoint.path("kind").textValue().equals(kind))
 			.findFirst();
+	}
+
+	private List<String> names() {
+		return list("limit=500").stream().map((trace) -> trace.path("name").textValue()).distinct().toList();
 	}
 
 	private static String encode(String value) {
