@@ -45,7 +45,10 @@ abstract class DeploymentTests {
 	 * @return the trace
 	 */
 	RecordedTrace trace(String path, int status, int spans) {
-		String traceId = Traces.newTraceId();
+		return trace(Traces.newTraceId(), path, status, spans);
+	}
+
+	RecordedTrace trace(String traceId, String path, int status, int spans) {
 		HttpResponse<String> response = this.caller.get(path, "traceparent", Traces.traceparent(traceId));
 		assertThat(response.statusCode()).as(path).isEqualTo(status);
 		RecordedTrace trace = this.traces.complete(traceId, spans);

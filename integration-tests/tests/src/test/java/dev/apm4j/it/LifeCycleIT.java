@@ -40,7 +40,8 @@ class LifeCycleIT {
 		application.terminate();
 		// 128 + SIGTERM is what a JVM returns that ended in order.
 		assertThat(application.awaitExit(Duration.ofSeconds(20))).isIn(0, 143);
-		assertThat(application.log().lines()
+		assertThat(application.log()
+			.lines()
 			.filter((line) -> line.matches(".*\\b(WARN|WARNING|ERROR|SEVERE)\\b.*")
 					|| line.contains("not eligible for getting processed"))
 			.filter((line) -> !isOfTheJdk(line))).isEmpty();
@@ -61,8 +62,9 @@ class LifeCycleIT {
 	@MethodSource("dev.apm4j.it.app.Deployment#lines")
 	void batchApplicationLosesNothing(Deployment deployment, @TempDir Path folder) throws IOException {
 		Path file = folder.resolve("segments.txt");
-		Application application = this.applications.launch(deployment, "batch", "--spring.main.web-application-type=none",
-				"--orders.jobs=false", "--apm.backend=embedded,file", "--orders.export-file=" + file);
+		Application application = this.applications.launch(deployment, "batch",
+				"--spring.main.web-application-type=none", "--orders.jobs=false", "--apm.backend=embedded,file",
+				"--orders.export-file=" + file);
 		assertThat(application.awaitExit(Duration.ofSeconds(60))).isZero();
 		List<String> segments = Files.readAllLines(file);
 		assertThat(segments).allSatisfy((segment) -> assertThat(segment).matches("[0-9a-f]{32} .+"));

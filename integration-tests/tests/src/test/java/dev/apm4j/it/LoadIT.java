@@ -80,7 +80,10 @@ class LoadIT {
 		assertThat(caller.get("/orders/1", "traceparent", Traces.traceparent(traceId)).statusCode()).isEqualTo(200);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(15))
-			.until(() -> traces.find(traceId).map(RecordedTrace::spans).filter((spans) -> spans.size() >= 7).isPresent());
+			.until(() -> traces.find(traceId)
+				.map(RecordedTrace::spans)
+				.filter((spans) -> spans.size() >= 7)
+				.isPresent());
 		assertThat(traces.find(traceId).orElseThrow().ofKind("SERVER")).hasSize(4);
 	}
 

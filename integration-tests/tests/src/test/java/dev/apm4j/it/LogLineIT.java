@@ -3,7 +3,7 @@ package dev.apm4j.it;
 import java.time.Duration;
 import java.util.Optional;
 
-import dev.apm4j.it.app.RecordedSpan;
+import dev.apm4j.it.app.RecordedTrace;
 import dev.apm4j.it.app.SharedApplications;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -21,10 +21,10 @@ class LogLineIT extends DeploymentTests {
 
 	@Test
 	void lineOfARequestHasItsIds() {
-		RecordedSpan span = trace("/log", 200, 1).single();
-		String traceId = this.traces.list("name=GET%20/log&limit=1").get(0).path("traceId").textValue();
+		RecordedTrace trace = trace("/log", 200, 1);
+		String traceId = trace.id();
 		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> line(traceId).isPresent());
-		assertThat(line(traceId).orElseThrow()).contains("[" + traceId + "-" + span.id() + "]")
+		assertThat(line(traceId).orElseThrow()).contains("[" + traceId + "-" + trace.single().id() + "]")
 			.contains("[orders]")
 			.contains("A line for the log");
 	}

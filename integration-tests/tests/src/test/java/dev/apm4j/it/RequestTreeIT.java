@@ -29,7 +29,8 @@ class RequestTreeIT extends DeploymentTests {
 
 	@Test
 	void requestWithCallsIsOneTree() {
-		RecordedTrace trace = trace("/orders/1", 200, SPANS);
+		// The example of W3C's recommendation.
+		RecordedTrace trace = trace("0af7651916cd43dd8448eb211c80319c", "/orders/1", 200, SPANS);
 
 		List<RecordedSpan> entries = trace.childrenOf(CALLER_SPAN);
 		assertThat(entries).hasSize(1);
@@ -110,6 +111,7 @@ class RequestTreeIT extends DeploymentTests {
 
 	@Test
 	void everyRequestIsCountedByEndpoint() {
+		this.traces.settle();
 		long orders = count("GET /orders/{id}");
 		long products = count("GET /products/{id}");
 		for (int i = 0; i < 3; i++) {
