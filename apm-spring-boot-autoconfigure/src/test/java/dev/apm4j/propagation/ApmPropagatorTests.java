@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmSpanBuilder;
+import dev.apm4j.trace.ApmSpanBuilder;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.Segment;

@@ -3,6 +3,7 @@ package dev.apm4j.instrument.http;
 import java.net.URI;
 import java.util.function.Supplier;
 
+import dev.apm4j.instrument.SafeUrl;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.observation.Observation;

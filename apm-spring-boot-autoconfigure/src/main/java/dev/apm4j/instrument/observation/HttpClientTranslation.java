@@ -2,6 +2,7 @@ package dev.apm4j.instrument.observation;
 
 import java.net.URI;
 
+import dev.apm4j.instrument.SafeUrl;
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.observation.Observation;
 
@@ -21,18 +22,20 @@ final class HttpClientTranslation extends HttpTranslation {
 		if (url == null) {
 			return;
 		}
+		span.tag("url.full", SafeUrl.of(url));
 		try {
 			URI uri = URI.create(url);
-			span.tag("url.full", url);
-			if (uri.getHost() != null) {
-				span.tag("server.address", uri.getHost());
-				int port = (uri.getPort() > 0) ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-				span.tag("server.port", port);
+			String host = SafeUrl.host(uri);
+			if (host != null) {
+				span.tag("server.address", host);
+				int port = SafeUrl.port(uri);
+				if (port > 0) {
+					span.tag("server.port", port);
+				}
 			}
 		}
 		catch (IllegalArgumentException ex) {
 			// A convention of the user's own may put anything there.
-			span.tag("url.full", url);
 		}
 	}
 

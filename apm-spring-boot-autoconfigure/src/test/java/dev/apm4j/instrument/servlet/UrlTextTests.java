@@ -53,9 +53,9 @@ class UrlTextTests {
 			"sig", "X-Amz-Signature", "AWSAccessKeyId", "auth", "authorization", "JSESSIONID", "sessionId", "code",
 			"credentials", "p%61ssword", "%zz", "user.password", "mobileTan" })
 	void secretIsMasked(String name) {
-		assertThat(this.queries.masked("a=1&" + name + "=hidden&b=2")).isEqualTo("a=1&" + name + "=***&b=2");
-		assertThat(this.queries.masked(name + "=hid=den")).isEqualTo(name + "=***");
-		assertThat(this.queries.masked("a=1;" + name + "=hidden")).isEqualTo("a=1;" + name + "=***");
+		assertThat(this.queries.masked("a=1&" + name + "=hidden&b=2")).isEqualTo("a=1&" + name + "=REDACTED&b=2");
+		assertThat(this.queries.masked(name + "=hid=den")).isEqualTo(name + "=REDACTED");
+		assertThat(this.queries.masked("a=1;" + name + "=hidden")).isEqualTo("a=1;" + name + "=REDACTED");
 	}
 
 	@ParameterizedTest
@@ -68,7 +68,7 @@ class UrlTextTests {
 	@Test
 	void secretThatReachesOverTheBoundIsMasked() {
 		String query = "q=" + "x".repeat(UrlText.MAX - 20) + "&password=" + "hidden".repeat(100);
-		assertThat(this.queries.masked(query)).endsWith("&password=***");
+		assertThat(this.queries.masked(query)).endsWith("&password=REDACTED");
 	}
 
 }

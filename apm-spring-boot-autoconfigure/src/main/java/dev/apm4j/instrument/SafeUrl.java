@@ -1,9 +1,6 @@
-package dev.apm4j.instrument.http;
+package dev.apm4j.instrument;
 
 import java.net.URI;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,27 +8,29 @@ import org.jspecify.annotations.Nullable;
  * A URL as it may be shown: without user-info and fragment, and with the values of
  * parameters that look like secrets replaced, in the query and in path parameters.
  */
-final class SafeUrl {
-
-	/** What OpenTelemetry's semantic conventions write in place of a secret. */
-	static final String REDACTED = "REDACTED";
+public final class SafeUrl {
 
 	/** Characters of a result; OpenTelemetry and the backends take far less. */
 	static final int MAX_LENGTH = 4096;
 
-	private static final int MAX_NAME_LENGTH = 128;
-
-	private static final List<String> SECRET_PARTS = List.of("token", "secret", "passw", "passphrase", "pwd", "apikey",
-			"accesskey", "subscriptionkey", "privatekey", "signature", "credential", "authoriz", "oauth", "jwt",
-			"session", "cookie", "bearer", "assertion");
-
-	private static final Set<String> SECRET_NAMES = Set.of("auth", "key", "otp", "pass", "pin", "sid", "sig");
-
 	private SafeUrl() {
 	}
 
-	static String of(URI uri) {
-		String url = uri.toString();
+	/**
+	 * The safe form of a URL.
+	 * @param uri the URL
+	 * @return at most {@value #MAX_LENGTH} characters
+	 */
+	public static String of(URI uri) {
+		return of(uri.toString());
+	}
+
+	/**
+	 * The safe form of a text that should be a URL.
+	 * @param url the text
+	 * @return at most {@value #MAX_LENGTH} characters
+	 */
+	public static String of(String url) {
 		int fragment = url.indexOf('#');
 		int end = (fragment >= 0) ? fragment : url.length();
 		int authority = authorityStart(url, end);
@@ -64,8 +63,8 @@ final class SafeUrl {
 			query = query || delimiter == '?';
 			int next = firstOf(url, position + 1, end, query ? "&;" : ";/?");
 			int equals = (delimiter != '/') ? firstOf(url, position + 1, next, "=") : next;
-			if (equals < next && isSecret(url, position + 1, equals)) {
-				safe.append(url, position, equals + 1).append(REDACTED);
+			if (equals < next && SecretNames.STANDARD.contains(url, position + 1, equals)) {
+				safe.append(url, position, equals + 1).append(SecretNames.REDACTED);
 			}
 			else {
 				safe.append(url, position, next);
@@ -83,48 +82,13 @@ final class SafeUrl {
 		return end;
 	}
 
-	private static boolean isSecret(String url, int from, int to) {
-		String name = plainName(url, from, Math.min(to, from + MAX_NAME_LENGTH));
-		if (SECRET_NAMES.contains(name)) {
-			return true;
-		}
-		for (String part : SECRET_PARTS) {
-			if (name.contains(part)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * Letters and digits only: {@code X-Api-Key}, {@code api_key} and {@code %61piKey}.
-	 */
-	private static String plainName(String url, int from, int to) {
-		StringBuilder name = new StringBuilder(to - from);
-		for (int i = from; i < to; i++) {
-			char c = url.charAt(i);
-			if (c == '%' && i + 2 < to) {
-				int high = Character.digit(url.charAt(i + 1), 16);
-				int low = Character.digit(url.charAt(i + 2), 16);
-				if (high >= 0 && low >= 0) {
-					c = (char) (high * 16 + low);
-					i += 2;
-				}
-			}
-			if (Character.isLetterOrDigit(c)) {
-				name.append(c);
-			}
-		}
-		return name.toString().toLowerCase(Locale.ROOT);
-	}
-
 	/**
 	 * The host of a URL. {@link URI#getHost()} knows no host with an underscore, which
 	 * names of containers have.
 	 * @param uri the URL
 	 * @return the host, or {@code null}
 	 */
-	static @Nullable String host(URI uri) {
+	public static @Nullable String host(URI uri) {
 		String host = uri.getHost();
 		String authority = uri.getRawAuthority();
 		if (host != null || authority == null) {
@@ -141,7 +105,7 @@ final class SafeUrl {
 	 * @param uri the URL
 	 * @return the port, the scheme's default if it has none, or -1 if that isn't known
 	 */
-	static int port(URI uri) {
+	public static int port(URI uri) {
 		int port = uri.getPort();
 		if (port >= 0) {
 			return port;
