@@ -72,10 +72,10 @@ public final class ApmTracingAutoConfiguration {
 		}
 
 		@Bean
-		ApmTracer apmTracer(ApmProperties properties, SegmentSink sink, ObjectProvider<ScopeListener> listeners,
-				Environment environment) {
+		ApmTracer apmTracer(ApmProperties properties, ObjectProvider<SegmentSink> sinks,
+				ObjectProvider<ScopeListener> listeners, Environment environment) {
 			ApmTracer.Builder builder = ApmTracer.builder()
-				.sink(sink)
+				.sink(SegmentSinks.of(sinks.orderedStream().toList()))
 				.sampling(new TracerSettings(environment).sampling(properties.sampling()))
 				.limits(TracerSettings.limits(properties.limits()))
 				.baggageFields(properties.baggage().remoteFields())

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names of parameters whose values are secrets. A value that is masked for nothing costs
  * a reader little, a secret that is kept costs a lot; so when in doubt it is one.
@@ -15,13 +17,14 @@ public final class SecretNames {
 	public static final String REDACTED = "REDACTED";
 
 	/** The names that are secrets everywhere. */
-	public static final SecretNames STANDARD = new SecretNames(List.of("token", "secret", "passw", "passphrase",
-			"passcode", "pwd", "apikey", "accesskey", "subscriptionkey", "privatekey", "signature", "credential",
-			"auth", "jwt", "session", "cookie", "bearer", "assertion", "cardnumber", "cvv", "cvc"));
+	public static final SecretNames STANDARD = new SecretNames(
+			List.of("token", "secret", "passw", "passphrase", "passcode", "pwd", "apikey", "accesskey",
+					"subscriptionkey", "privatekey", "signature", "credential", "authoriz", "authentic", "oauth", "jwt",
+					"session", "cookie", "bearer", "assertion", "cardnumber", "cvv", "cvc"));
 
 	/** Secrets as a word of their own, or at the end of a name, as in {@code my_key}. */
-	private static final List<String> WORDS = List.of("key", "sig", "code", "pass", "pin", "sid", "otp", "nonce",
-			"ticket", "ssn", "hmac");
+	private static final List<String> WORDS = List.of("auth", "key", "sig", "code", "pass", "pin", "sid", "otp",
+			"nonce", "ticket", "ssn", "hmac");
 
 	private static final int MAX_LENGTH = 128;
 
@@ -53,6 +56,10 @@ public final class SecretNames {
 	 */
 	public boolean contains(String text, int from, int to) {
 		String name = decode(text, from, Math.min(to, from + MAX_LENGTH));
+		if (name == null) {
+			// Not decodable, so not known to be harmless.
+			return true;
+		}
 		String plain = plain(name);
 		for (String part : this.parts) {
 			if (plain.contains(part)) {
@@ -90,17 +97,18 @@ public final class SecretNames {
 		return plain.toString();
 	}
 
-	private static String decode(String text, int from, int to) {
+	private static @Nullable String decode(String text, int from, int to) {
 		StringBuilder name = new StringBuilder(to - from);
 		for (int i = from; i < to; i++) {
 			char c = text.charAt(i);
-			if (c == '%' && i + 2 < to) {
-				int high = Character.digit(text.charAt(i + 1), 16);
-				int low = Character.digit(text.charAt(i + 2), 16);
-				if (high >= 0 && low >= 0) {
-					c = (char) (high * 16 + low);
-					i += 2;
+			if (c == '%') {
+				int high = (i + 2 < to) ? Character.digit(text.charAt(i + 1), 16) : -1;
+				int low = (i + 2 < to) ? Character.digit(text.charAt(i + 2), 16) : -1;
+				if (high < 0 || low < 0) {
+					return null;
 				}
+				c = (char) (high * 16 + low);
+				i += 2;
 			}
 			name.append(c);
 		}

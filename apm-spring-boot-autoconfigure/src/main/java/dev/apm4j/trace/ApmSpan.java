@@ -60,7 +60,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 	/** Makes this the root of a new segment. */
 	ApmSpan rootOf(@Nullable PropagatedContext cause) {
 		this.parent = null;
-		this.segment = new Segment(this.tracer, this, cause, System.nanoTime(), this.tracer.isPaused());
+		this.segment = new Segment(this.tracer, this, cause, this.tracer.isPaused());
 		this.recording = this.segment.counted();
 		if (cause != null && !cause.baggage().isEmpty()) {
 			this.baggage = cause.baggage();
@@ -70,7 +70,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	/** Makes this a stand-in for a span elsewhere: it has ids but records nothing. */
 	ApmSpan standInFor(PropagatedContext context) {
-		this.segment = new Segment(this.tracer, this, context, System.nanoTime(), true);
+		this.segment = new Segment(this.tracer, this, context, true);
 		this.segment.seal();
 		this.recording = false;
 		this.baggage = context.baggage();
@@ -276,7 +276,9 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 		}
 		Segment mine = segment();
 		if (startNanos() == 0) {
-			setStartNanos(System.nanoTime());
+			long now = System.nanoTime();
+			mine.fixClock(now);
+			setStartNanos(now);
 		}
 		markOpen();
 		if (mine.rootSpan() == this) {
@@ -365,7 +367,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	@Override
 	public ApmSpan tag(@Nullable String key, long value) {
-		return put(key, value);
+		return put(key, BoxedNumbers.of(value));
 	}
 
 	@Override

@@ -33,10 +33,15 @@ final class Sampler {
 		this.policy = newPolicy;
 	}
 
+	/** Whether the current time counts. */
+	boolean hasCap() {
+		return this.policy.maxPerThreeSeconds() > 0;
+	}
+
 	/**
 	 * The head decision for a trace that starts here.
 	 * @param traceIdLow the rightmost 64 bits of the trace id, which are random
-	 * @param nowNanos the current {@link System#nanoTime()}
+	 * @param nowNanos the current {@link System#nanoTime()}; anything without a cap
 	 */
 	boolean sample(long traceIdLow, long nowNanos) {
 		SamplingPolicy current = this.policy;

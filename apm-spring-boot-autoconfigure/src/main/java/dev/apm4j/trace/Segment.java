@@ -66,9 +66,10 @@ public final class Segment {
 
 	/**
 	 * What has to be added to a {@link System#nanoTime()} to get nanoseconds since the
-	 * epoch.
+	 * epoch. Found out when the root starts, which has just read the clock: another
+	 * reading would cost as much as all the rest of making a segment.
 	 */
-	private final long clockOffset;
+	private long clockOffset;
 
 	/** The span that was added last; each span points to the one before it. */
 	@SuppressWarnings("unused")
@@ -83,11 +84,10 @@ public final class Segment {
 
 	private @Nullable KeepReason keepReason;
 
-	Segment(ApmTracer tracer, ApmSpan root, @Nullable PropagatedContext cause, long nowNanos, boolean paused) {
+	Segment(ApmTracer tracer, ApmSpan root, @Nullable PropagatedContext cause, boolean paused) {
 		this.tracer = tracer;
 		this.root = root;
 		this.cause = cause;
-		this.clockOffset = tracer.clock().offset(nowNanos);
 		if (cause != null && cause.hasTrace()) {
 			// Ids that are numbers are kept as such; a free string is kept as it is.
 			String id = cause.traceId();
@@ -109,6 +109,7 @@ public final class Segment {
 			this.recording = false;
 		}
 		else {
+			long nowNanos = sampler.hasCap() ? System.nanoTime() : 0;
 			if (callersDecision == null) {
 				this.sampled = sampler.sample(this.traceIdLow, nowNanos);
 			}
@@ -328,12 +329,26 @@ public final class Segment {
 		return this.sealed;
 	}
 
+	/** Fixes the relation to the wall clock, unless a time was converted already. */
+	void fixClock(long nowNanos) {
+		if (this.clockOffset == 0) {
+			this.clockOffset = this.tracer.clock().offset(nowNanos);
+		}
+	}
+
+	private long clockOffset() {
+		if (this.clockOffset == 0) {
+			fixClock(System.nanoTime());
+		}
+		return this.clockOffset;
+	}
+
 	long toEpochNanos(long nanoTime) {
-		return nanoTime + this.clockOffset;
+		return nanoTime + clockOffset();
 	}
 
 	long toNanoTime(long epochNanos) {
-		return epochNanos - this.clockOffset;
+		return epochNanos - clockOffset();
 	}
 
 	@Override

@@ -2,9 +2,7 @@ package dev.apm4j.trace;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,19 +54,13 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 
 	private final Thread creator = Thread.currentThread();
 
-	/** Guarded by this, but for the look whether there is one. */
-	private @Nullable Map<String, Object> foreignAttributes;
-
 	private String name = "";
 
 	private Span.@Nullable Kind kind;
 
 	private @Nullable Throwable error;
 
-	/** Pairs of name and nanoTime. */
-	private @Nullable List<Object> events;
-
-	private @Nullable List<Link> links;
+	private @Nullable SpanExtras extras;
 
 	/**
 	 * Written last with release, so that a consumer that sees the end sees all before it.
@@ -85,8 +77,8 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 	abstract SpanLimits limits();
 
 	final void putAttribute(String key, Object value) {
-		if (this.foreignAttributes != null || Thread.currentThread() != this.creator) {
-			putForeignAttribute(key, value);
+		if (isWrittenByOthers()) {
+			extras().putAttribute(key, value, this.attributesEnd / 2);
 			return;
 		}
 		@Nullable Object[] array = this.attributes;
@@ -97,7 +89,7 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 				replaceAttribute(array, key, value);
 				return;
 			}
-			array = Arrays.copyOf(array, Math.min(limit, Math.max(8, array.length * 2)));
+			array = Arrays.copyOf(array, Math.min(limit, capacityAfter(array.length)));
 			this.attributes = array;
 		}
 		array[end] = key;
@@ -106,21 +98,29 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 	}
 
 	/**
-	 * Attributes from another thread than the creator's go into a list of their own, and
-	 * from then on all of them: the creator's thread, which sets nearly all attributes
-	 * there are, needs no atomic operation.
+	 * Attributes from another thread than the creator's go elsewhere, and from then on
+	 * all of them: the creator's thread, which sets nearly all attributes there are,
+	 * needs no atomic operation.
 	 */
-	private void putForeignAttribute(String key, Object value) {
-		synchronized (this) {
-			Map<String, Object> foreign = this.foreignAttributes;
-			if (foreign == null) {
-				foreign = new LinkedHashMap<>();
-				this.foreignAttributes = foreign;
-			}
-			if (foreign.containsKey(key) || foreign.size() + this.attributesEnd / 2 < limits().attributes()) {
-				foreign.put(key, value);
-			}
+	private boolean isWrittenByOthers() {
+		SpanExtras others = this.extras;
+		return (others != null && others.hasAttributes()) || Thread.currentThread() != this.creator;
+	}
+
+	private synchronized SpanExtras extras() {
+		SpanExtras mine = this.extras;
+		if (mine == null) {
+			mine = new SpanExtras(limits());
+			this.extras = mine;
 		}
+		return mine;
+	}
+
+	/**
+	 * Calls that cross a process have five or six attributes, local work has up to four.
+	 */
+	private int capacityAfter(int capacity) {
+		return (capacity > 0) ? capacity * 2 : (this.kind != null) ? 12 : 8;
 	}
 
 	private static void replaceAttribute(@Nullable Object[] array, String key, Object value) {
@@ -132,27 +132,12 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 		}
 	}
 
-	final synchronized void addEvent(String text, long nanoTime) {
-		List<Object> list = this.events;
-		if (list == null) {
-			list = new ArrayList<>(4);
-			this.events = list;
-		}
-		if (list.size() < limits().events() * 2) {
-			list.add(text);
-			list.add(nanoTime);
-		}
+	final void addEvent(String text, long nanoTime) {
+		extras().addEvent(text, nanoTime);
 	}
 
-	final synchronized void putLink(Link link) {
-		List<Link> list = this.links;
-		if (list == null) {
-			list = new ArrayList<>(2);
-			this.links = list;
-		}
-		if (list.size() < limits().links()) {
-			list.add(link);
-		}
+	final void putLink(Link link) {
+		extras().putLink(link);
 	}
 
 	final void copyContent(SpanRecord other) {
@@ -255,23 +240,19 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 				map.put(key, array[i + 1]);
 			}
 		}
-		if (this.foreignAttributes != null) {
-			synchronized (this) {
-				map.putAll(this.foreignAttributes);
-			}
+		SpanExtras others = this.extras;
+		if (others != null) {
+			others.addAttributesTo(map);
 		}
 		return map;
 	}
 
 	@Override
 	public final @Nullable Object attribute(String key) {
-		if (this.foreignAttributes != null) {
-			synchronized (this) {
-				Object value = this.foreignAttributes.get(key);
-				if (value != null) {
-					return value;
-				}
-			}
+		SpanExtras others = this.extras;
+		Object othersValue = (others != null) ? others.attribute(key) : null;
+		if (othersValue != null) {
+			return othersValue;
 		}
 		@Nullable Object[] array = this.attributes;
 		for (int i = Math.min(this.attributesEnd, array.length) - 2; i >= 0; i -= 2) {
@@ -283,22 +264,15 @@ abstract sealed class SpanRecord implements SpanData permits ApmSpan {
 	}
 
 	@Override
-	public final synchronized List<SpanEvent> events() {
-		List<Object> pairs = this.events;
-		if (pairs == null) {
-			return List.of();
-		}
-		List<SpanEvent> copy = new ArrayList<>();
-		for (int i = 0; i + 1 < pairs.size(); i += 2) {
-			copy.add(new SpanEvent((String) pairs.get(i), segment().toEpochNanos((Long) pairs.get(i + 1))));
-		}
-		return copy;
+	public final List<SpanEvent> events() {
+		SpanExtras mine = this.extras;
+		return (mine != null) ? mine.events(segment()) : List.of();
 	}
 
 	@Override
-	public final synchronized List<Link> links() {
-		List<Link> list = this.links;
-		return (list != null) ? List.copyOf(list) : List.of();
+	public final List<Link> links() {
+		SpanExtras mine = this.extras;
+		return (mine != null) ? mine.links() : List.of();
 	}
 
 	@Override

@@ -93,13 +93,22 @@ public final class TraceIds {
 		}
 		long id = 0;
 		for (int i = from; i < to; i++) {
-			int digit = Character.digit(text.charAt(i), 16);
-			if (digit < 0 || text.charAt(i) > 'f') {
+			int digit = digit(text.charAt(i));
+			if (digit < 0) {
 				return 0;
 			}
 			id = (id << 4) | digit;
 		}
 		return id;
+	}
+
+	/** Not {@code Character.digit}, which knows all of Unicode and takes its time. */
+	private static int digit(char c) {
+		if (c >= '0' && c <= '9') {
+			return c - '0';
+		}
+		int letter = c | 0x20;
+		return (letter >= 'a' && letter <= 'f') ? letter - 'a' + 10 : -1;
 	}
 
 	/**

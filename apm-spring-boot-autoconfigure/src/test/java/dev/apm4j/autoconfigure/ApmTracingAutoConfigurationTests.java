@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.MDC;
 
+import org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.tracing.BraveAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.tracing.NoopTracerAutoConfiguration;
@@ -167,6 +168,17 @@ class ApmTracingAutoConfigurationTests {
 				}
 				assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
 			});
+	}
+
+	@Test
+	void baggageOfACallerCannotForgeALogLine() {
+		this.runner.withPropertyValues("apm.baggage.correlation-fields=tenant").run((context) -> {
+			Tracer tracer = context.getBean(Tracer.class);
+			try (Tracer.SpanInScope scope = tracer.withSpan(tracer.nextSpan().start());
+					var baggage = tracer.createBaggageInScope("tenant", "blue\r\n2026 ERROR forged")) {
+				assertThat(MDC.get("tenant")).isEqualTo("blue__2026 ERROR forged");
+			}
+		});
 	}
 
 	@Test

@@ -18,7 +18,6 @@ import jakarta.servlet.ServletException;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
-import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.catalina.valves.ValveBase;
@@ -60,13 +59,6 @@ class DashboardServletTests {
 		this.tomcat.setPort(0);
 		this.tomcat.getConnector().setProperty("address", "127.0.0.1");
 		Context context = this.tomcat.addContext(contextPath, this.folder.toString());
-		if (context instanceof StandardContext standard) {
-			// Looks for leaks with reflection that the JDK forbids, and says so each
-			// time.
-			standard.setClearReferencesObjectStreamClassCaches(false);
-			standard.setClearReferencesRmiTargets(false);
-			standard.setClearReferencesThreadLocals(false);
-		}
 		Dashboard dashboard = new Dashboard(settings, this.store, new EndpointAggregates(), DashboardTests::snapshot);
 		Tomcat.addServlet(context, "apm", new DashboardServlet(dashboard));
 		context.addServletMappingDecoded("/apm/*", "apm");

@@ -117,12 +117,32 @@ final class ByteWriter {
 			return;
 		}
 		String text = (string.length() > MAX_TEXT) ? string.substring(0, MAX_TEXT) : string;
-		byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
 		writeUnsigned(INLINE);
+		if (writeAscii(text)) {
+			return;
+		}
+		byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
 		writeUnsigned(utf8.length);
 		room(utf8.length);
 		System.arraycopy(utf8, 0, this.buffer, this.size, utf8.length);
 		this.size += utf8.length;
+	}
+
+	/** Most text is ASCII, and needs no array in between. */
+	private boolean writeAscii(String text) {
+		int start = this.size;
+		int length = text.length();
+		writeUnsigned(length);
+		room(length);
+		for (int i = 0; i < length; i++) {
+			char c = text.charAt(i);
+			if (c >= 0x80) {
+				this.size = start;
+				return false;
+			}
+			this.buffer[this.size++] = (byte) c;
+		}
+		return true;
 	}
 
 	private void room(int bytes) {

