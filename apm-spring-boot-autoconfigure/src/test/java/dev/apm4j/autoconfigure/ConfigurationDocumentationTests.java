@@ -1,6 +1,7 @@
 package dev.apm4j.autoconfigure;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,25 +87,28 @@ class ConfigurationDocumentationTests {
 	private void readMetadata() throws IOException {
 		for (URL location : Collections
 			.list(getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
-			String json = new String(location.openStream().readAllBytes(), StandardCharsets.UTF_8);
-			List<?> properties = (List<?>) JsonParserFactory.getJsonParser().parseMap(json).get("properties");
-			for (Object property : properties) {
-				Map<?, ?> attributes = (Map<?, ?>) property;
-				String name = String.valueOf(attributes.get("name"));
-				if (name.startsWith("apm.")) {
-					this.defaults.put(name, text(attributes.get("defaultValue")));
-				}
+			try (InputStream in = location.openStream()) {
+				readMetadata(new String(in.readAllBytes(), StandardCharsets.UTF_8));
 			}
 		}
 		assertThat(this.defaults).isNotEmpty();
 	}
 
+	private void readMetadata(String json) {
+		List<?> properties = (List<?>) JsonParserFactory.getJsonParser().parseMap(json).get("properties");
+		for (Object property : properties) {
+			Map<?, ?> attributes = (Map<?, ?>) property;
+			String name = String.valueOf(attributes.get("name"));
+			if (name.startsWith("apm.")) {
+				this.defaults.put(name, text(attributes.get("defaultValue")));
+			}
+		}
+	}
+
 	/** As one would write it in a properties file; empty for none. */
 	private static String text(@Nullable Object value) {
-		if (value instanceof List<?> list) {
-			return String.join(", ", list.stream().map(String::valueOf).toList());
-		}
-		return (value != null) ? value.toString() : "";
+		String text = (value != null) ? value.toString() : "";
+		return (text.startsWith("[") && text.endsWith("]")) ? text.substring(1, text.length() - 1) : text;
 	}
 
 	private void readDocument() throws IOException {
