@@ -20,11 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.MDC;
 
-import org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.tracing.BraveAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.tracing.NoopTracerAutoConfiguration;
-import org.springframework.boot.actuate.autoconfigure.tracing.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -70,10 +68,8 @@ class ApmTracingAutoConfigurationTests {
 
 	@Test
 	void bootsOwnTracersBackOff() {
-		this.runner
-			.withConfiguration(
-					AutoConfigurations.of(BraveAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
-							NoopTracerAutoConfiguration.class, MicrometerTracingAutoConfiguration.class))
+		this.runner.withConfiguration(AutoConfigurations.of(BraveAutoConfiguration.class,
+				NoopTracerAutoConfiguration.class, MicrometerTracingAutoConfiguration.class))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(context).hasSingleBean(Tracer.class);

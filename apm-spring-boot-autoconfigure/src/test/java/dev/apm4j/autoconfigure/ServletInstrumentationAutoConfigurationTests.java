@@ -52,19 +52,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServletInstrumentationAutoConfigurationTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(ApmTracingAutoConfiguration.class, ServletInstrumentationAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(ApmTracingAutoConfiguration.class,
+				EmbeddedBackendAutoConfiguration.class, ServletInstrumentationAutoConfiguration.class))
 		.withUserConfiguration(Tracing.class);
 
 	private final WebApplicationContextRunner server = new WebApplicationContextRunner(
 			AnnotationConfigServletWebServerApplicationContext::new)
 		.withConfiguration(AutoConfigurations.of(ApmTracingAutoConfiguration.class,
-				ServletInstrumentationAutoConfiguration.class, ServletWebServerFactoryAutoConfiguration.class,
-				DispatcherServletAutoConfiguration.class, WebMvcAutoConfiguration.class,
-				HttpMessageConvertersAutoConfiguration.class, JacksonAutoConfiguration.class,
-				ErrorMvcAutoConfiguration.class, EndpointAutoConfiguration.class, WebEndpointAutoConfiguration.class,
-				HealthContributorAutoConfiguration.class, HealthEndpointAutoConfiguration.class,
-				ManagementContextAutoConfiguration.class, ServletManagementContextAutoConfiguration.class))
+				EmbeddedBackendAutoConfiguration.class, ServletInstrumentationAutoConfiguration.class,
+				ServletWebServerFactoryAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
+				WebMvcAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class,
+				JacksonAutoConfiguration.class, ErrorMvcAutoConfiguration.class, EndpointAutoConfiguration.class,
+				WebEndpointAutoConfiguration.class, HealthContributorAutoConfiguration.class,
+				HealthEndpointAutoConfiguration.class, ManagementContextAutoConfiguration.class,
+				ServletManagementContextAutoConfiguration.class))
 		.withInitializer(new ServerPortInfoApplicationContextInitializer())
 		.withConfiguration(UserConfigurations.of(Tracing.class, Orders.class))
 		.withPropertyValues("server.port=0", "server.address=127.0.0.1", "management.endpoints.web.exposure.include=*");
@@ -90,7 +91,7 @@ class ServletInstrumentationAutoConfigurationTests {
 	void tracerOfTheUserTurnsItOff() {
 		new WebApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(ApmTracingAutoConfiguration.class,
-					ServletInstrumentationAutoConfiguration.class))
+					EmbeddedBackendAutoConfiguration.class, ServletInstrumentationAutoConfiguration.class))
 			.withBean(Tracer.class, () -> Tracer.NOOP)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("apmTracingFilter"));
 	}
@@ -99,7 +100,7 @@ class ServletInstrumentationAutoConfigurationTests {
 	void otherApplicationsHaveNone() {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(ApmTracingAutoConfiguration.class,
-					ServletInstrumentationAutoConfiguration.class))
+					EmbeddedBackendAutoConfiguration.class, ServletInstrumentationAutoConfiguration.class))
 			.withUserConfiguration(Tracing.class)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("apmTracingFilter"));
 	}
