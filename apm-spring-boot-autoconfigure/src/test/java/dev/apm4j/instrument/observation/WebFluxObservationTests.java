@@ -9,6 +9,7 @@ import java.time.Duration;
 
 import dev.apm4j.trace.SpanData;
 import io.micrometer.context.ContextRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.Span;
 import org.awaitility.Awaitility;
@@ -23,14 +24,15 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
-import org.springframework.web.reactive.function.server.HandlerStrategies;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.config.EnableWebFlux;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
@@ -43,6 +45,8 @@ class WebFluxObservationTests {
 
 	private final ObservedTracing tracing = new ObservedTracing().handled();
 
+	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
 	private DisposableServer server;
 
 	@BeforeEach
@@ -51,16 +55,11 @@ class WebFluxObservationTests {
 		ContextRegistry.getInstance()
 			.registerThreadLocalAccessor(new ObservationThreadLocalAccessor(this.tracing.registry));
 		Hooks.enableAutomaticContextPropagation();
-		RouterFunction<ServerResponse> routes = RouterFunctions.route()
-			.GET("/orders/{id}", this::order)
-			.GET("/forbidden", (request) -> Mono.error(new ResponseStatusException(HttpStatus.FORBIDDEN)))
-			.GET("/broken", (request) -> Mono.error(new IllegalStateException("out of paper")))
-			.build();
-		HttpHandler handler = WebHttpHandlerBuilder
-			.webHandler(RouterFunctions.toWebHandler(routes, HandlerStrategies.withDefaults()))
-			.exceptionHandlers((handlers) -> handlers.addAll(HandlerStrategies.withDefaults().exceptionHandlers()))
-			.observationRegistry(this.tracing.registry)
-			.build();
+		this.context.registerBean(ObservationRegistry.class, () -> this.tracing.registry);
+		this.context.registerBean(Orders.class, () -> new Orders(this.tracing));
+		this.context.register(WebFlux.class);
+		this.context.refresh();
+		HttpHandler handler = WebHttpHandlerBuilder.applicationContext(this.context).build();
 		this.server = HttpServer.create()
 			.bindAddress(() -> new InetSocketAddress("127.0.0.1", 0))
 			.handle(new ReactorHttpHandlerAdapter(handler))
@@ -70,19 +69,10 @@ class WebFluxObservationTests {
 	@AfterEach
 	void stop() {
 		this.server.disposeNow(Duration.ofSeconds(10));
+		this.context.close();
 		Hooks.disableAutomaticContextPropagation();
 		ContextRegistry.getInstance().registerThreadLocalAccessor(new ObservationThreadLocalAccessor());
 		this.tracing.assertThreadIsClean();
-	}
-
-	private Mono<ServerResponse> order(ServerRequest request) {
-		this.tracing.observation("load").observe(() -> {
-		});
-		return Mono.delay(Duration.ofMillis(1), Schedulers.parallel()).flatMap((tick) -> {
-			this.tracing.observation("price").observe(() -> {
-			});
-			return ServerResponse.ok().bodyValue("order " + request.pathVariable("id"));
-		});
 	}
 
 	private HttpResponse<String> get(String path) throws Exception {
@@ -135,6 +125,44 @@ class WebFluxObservationTests {
 	void reasonOfAFailureIsRecorded() throws Exception {
 		get("/broken");
 		assertThat(awaitRoot().error()).hasMessage("out of paper");
+	}
+
+	@EnableWebFlux
+	@Configuration(proxyBeanMethods = false)
+	static class WebFlux {
+
+	}
+
+	@RestController
+	static class Orders {
+
+		private final ObservedTracing tracing;
+
+		Orders(ObservedTracing tracing) {
+			this.tracing = tracing;
+		}
+
+		@GetMapping("/orders/{id}")
+		Mono<String> order(@PathVariable("id") String id) {
+			this.tracing.observation("load").observe(() -> {
+			});
+			return Mono.delay(Duration.ofMillis(1), Schedulers.parallel()).map((tick) -> {
+				this.tracing.observation("price").observe(() -> {
+				});
+				return "order " + id;
+			});
+		}
+
+		@GetMapping("/forbidden")
+		Mono<String> forbidden() {
+			return Mono.error(new ResponseStatusException(HttpStatus.FORBIDDEN));
+		}
+
+		@GetMapping("/broken")
+		Mono<String> broken() {
+			return Mono.error(new IllegalStateException("out of paper"));
+		}
+
 	}
 
 }
