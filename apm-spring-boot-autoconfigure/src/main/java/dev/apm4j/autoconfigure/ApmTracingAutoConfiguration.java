@@ -15,6 +15,7 @@ import io.micrometer.tracing.SpanCustomizer;
 import io.micrometer.tracing.Tracer;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -73,10 +74,16 @@ public final class ApmTracingAutoConfiguration {
 		}
 
 		@Bean
-		ApmTracer apmTracer(ApmProperties properties, ObjectProvider<SegmentSink> sinks,
-				ObjectProvider<ScopeListener> listeners, Environment environment) {
+		@Lazy(false)
+		SegmentSinks apmSegmentSinks(ObjectProvider<SegmentSink> sinks, ConfigurableListableBeanFactory beanFactory) {
+			return new SegmentSinks(sinks, beanFactory);
+		}
+
+		@Bean
+		ApmTracer apmTracer(ApmProperties properties, SegmentSinks sinks, ObjectProvider<ScopeListener> listeners,
+				Environment environment) {
 			ApmTracer.Builder builder = ApmTracer.builder()
-				.sink(SegmentSinks.of(sinks.orderedStream().toList()))
+				.sink(sinks.sink())
 				.sampling(new TracerSettings(environment).sampling(properties.sampling()))
 				.limits(TracerSettings.limits(properties.limits()))
 				.baggageFields(properties.baggage().remoteFields())
