@@ -1,6 +1,5 @@
 package dev.apm4j.propagation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.apm4j.trace.ApmSpan;
@@ -91,17 +90,9 @@ public final class W3cCodec implements HeaderCodec {
 	@Override
 	public <C> void inject(ApmSpan span, C carrier, Propagator.Setter<C> setter) {
 		Segment segment = span.owner();
-		byte[] header = new byte[LENGTH];
-		header[0] = '0';
-		header[1] = '0';
-		header[2] = '-';
-		segment.writeTraceIdHex(header, 3);
-		header[35] = '-';
-		span.writeSpanId(header, 36);
-		header[52] = '-';
-		header[53] = '0';
-		header[54] = (byte) ('0' + (segment.sampled() ? SAMPLED : 0) + (segment.randomTraceId() ? RANDOM : 0));
-		setter.set(carrier, TRACEPARENT, new String(header, StandardCharsets.ISO_8859_1));
+		String flags = segment.randomTraceId() ? (segment.sampled() ? "-03" : "-02")
+				: (segment.sampled() ? "-01" : "-00");
+		setter.set(carrier, TRACEPARENT, "00-" + segment.traceIdHex() + "-" + span.spanId() + flags);
 		PropagatedContext cause = segment.cause();
 		if (cause != null && !cause.traceState().isEmpty()) {
 			setter.set(carrier, TRACESTATE, cause.traceState());

@@ -13,7 +13,8 @@ final class ApmScope implements Tracer.SpanInScope, CurrentTraceContext.Scope {
 
 	private final CurrentSpans spans;
 
-	private final Thread thread;
+	/** {@code null} when this is closed. */
+	private @Nullable Thread thread;
 
 	private final @Nullable ApmScope previous;
 
@@ -21,8 +22,6 @@ final class ApmScope implements Tracer.SpanInScope, CurrentTraceContext.Scope {
 
 	/** Baggage that is current without a span. */
 	private final BaggageItems baggage;
-
-	private boolean closed;
 
 	ApmScope(CurrentSpans spans, @Nullable ApmScope previous, @Nullable ApmSpan span, BaggageItems baggage) {
 		this.spans = spans;
@@ -42,12 +41,12 @@ final class ApmScope implements Tracer.SpanInScope, CurrentTraceContext.Scope {
 
 	@Override
 	public void close() {
-		if (this.closed || Thread.currentThread() != this.thread) {
+		if (Thread.currentThread() != this.thread) {
 			return;
 		}
-		this.closed = true;
+		this.thread = null;
 		ApmScope open = this.previous;
-		while (open != null && open.closed) {
+		while (open != null && open.thread == null) {
 			open = open.previous;
 		}
 		this.spans.closed(this, open);

@@ -78,6 +78,10 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 		return this;
 	}
 
+	ApmTracer tracer() {
+		return this.tracer;
+	}
+
 	void joinAfter(ApmSpan before) {
 		this.previousInSegment = before;
 		this.number = before.number + 1;

@@ -25,19 +25,25 @@ public final class Segment {
 
 	private static final VarHandle DROPPED;
 
-	private static final VarHandle ROOT_ENDED;
+	private static final VarHandle PROGRESS;
 
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			LAST = lookup.findVarHandle(Segment.class, "last", ApmSpan.class);
 			DROPPED = lookup.findVarHandle(Segment.class, "droppedSpans", int.class);
-			ROOT_ENDED = lookup.findVarHandle(Segment.class, "rootEnded", boolean.class);
+			PROGRESS = lookup.findVarHandle(Segment.class, "progress", byte.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
+
+	private static final byte OPEN = 0;
+
+	private static final byte HANDED_OVER = 1;
+
+	private static final byte SEALED = 2;
 
 	/** What became of a span that was to be added. */
 	enum Addition {
@@ -45,8 +51,6 @@ public final class Segment {
 		ADDED, FULL, SEALED
 
 	}
-
-	private final ApmTracer tracer;
 
 	private final ApmSpan root;
 
@@ -75,17 +79,13 @@ public final class Segment {
 	@SuppressWarnings("unused")
 	private volatile ApmSpan last;
 
-	private volatile boolean sealed;
+	private volatile byte progress = OPEN;
 
 	private volatile int droppedSpans;
-
-	@SuppressWarnings("unused")
-	private volatile boolean rootEnded;
 
 	private @Nullable KeepReason keepReason;
 
 	Segment(ApmTracer tracer, ApmSpan root, @Nullable PropagatedContext cause, boolean paused) {
-		this.tracer = tracer;
 		this.root = root;
 		this.cause = cause;
 		if (cause != null && cause.hasTrace()) {
@@ -126,7 +126,7 @@ public final class Segment {
 	}
 
 	ApmTracer tracer() {
-		return this.tracer;
+		return this.root.tracer();
 	}
 
 	/**
@@ -272,8 +272,8 @@ public final class Segment {
 	 * called once, by the one consumer of the {@link SegmentSink}.
 	 */
 	public void seal() {
-		this.sealed = true;
-		this.keepReason = this.tracer.sampler().keep(this);
+		this.progress = SEALED;
+		this.keepReason = tracer().sampler().keep(this);
 	}
 
 	/**
@@ -301,10 +301,10 @@ public final class Segment {
 	}
 
 	Addition add(ApmSpan span) {
-		if (this.sealed) {
+		if (isSealed()) {
 			return Addition.SEALED;
 		}
-		int limit = this.tracer.limits().spans();
+		int limit = tracer().limits().spans();
 		ApmSpan before;
 		do {
 			before = this.last;
@@ -320,19 +320,19 @@ public final class Segment {
 
 	/** Hands the segment over once, whichever thread ends the root first. */
 	void rootEnded() {
-		if (this.counted && ROOT_ENDED.compareAndSet(this, false, true)) {
-			this.tracer.sink().accept(this);
+		if (this.counted && PROGRESS.compareAndSet(this, OPEN, HANDED_OVER)) {
+			tracer().sink().accept(this);
 		}
 	}
 
 	boolean isSealed() {
-		return this.sealed;
+		return this.progress == SEALED;
 	}
 
 	/** Fixes the relation to the wall clock, unless a time was converted already. */
 	void fixClock(long nowNanos) {
 		if (this.clockOffset == 0) {
-			this.clockOffset = this.tracer.clock().offset(nowNanos);
+			this.clockOffset = tracer().clock().offset(nowNanos);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.apm4j.trace;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -31,9 +32,8 @@ public final class TraceIds {
 	 * @return 16 lower-case digits
 	 */
 	public static String toHex(long id) {
-		byte[] digits = new byte[16];
-		write(digits, 0, id);
-		return new String(digits, StandardCharsets.ISO_8859_1);
+		// It makes a string without copying the digits.
+		return HexFormat.of().toHexDigits(id);
 	}
 
 	/**

@@ -23,7 +23,9 @@ public final class Main {
 
 	private static final String OURS = "apm4j";
 
-	private static final TimeValue ITERATION = TimeValue.milliseconds(500);
+	private static final TimeValue WARM_UP = TimeValue.seconds(1);
+
+	private static final TimeValue MEASUREMENT = TimeValue.milliseconds(500);
 
 	private Main() {
 	}
@@ -40,9 +42,9 @@ public final class Main {
 		options.parent(given);
 		options.forks(given.getForkCount().orElse(2));
 		options.warmupIterations(given.getWarmupIterations().orElse(5));
-		options.warmupTime(given.getWarmupTime().orElse(ITERATION));
+		options.warmupTime(given.getWarmupTime().orElse(WARM_UP));
 		options.measurementIterations(given.getMeasurementIterations().orElse(5));
-		options.measurementTime(given.getMeasurementTime().orElse(ITERATION));
+		options.measurementTime(given.getMeasurementTime().orElse(MEASUREMENT));
 		options.shouldFailOnError(true);
 		// The compiler works in the foreground: on a busy machine it would not be done
 		// when
