@@ -15,6 +15,7 @@ import io.micrometer.tracing.SpanCustomizer;
 import io.micrometer.tracing.Tracer;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -60,7 +61,7 @@ public final class ApmTracingAutoConfiguration {
 	@ConditionalOnMissingBean(Tracer.class)
 	static class TracerConfiguration {
 
-		@Bean(initMethod = "start", destroyMethod = "close")
+		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean
 		ExportPipeline apmExportPipeline(ApmProperties properties, ApmExportProperties export,
 				ObjectProvider<SegmentExporter> exporters, ObjectProvider<SegmentTally> tallies,
@@ -69,6 +70,15 @@ public final class ApmTracingAutoConfiguration {
 					exporters.orderedStream().toList());
 			return new ExportPipeline(export.toSettings(), chosen, tallies.orderedStream().toList(),
 					tracer::getIfAvailable);
+		}
+
+		// When everything is there and its settings are right: a start that fails leaves
+		// no
+		// thread behind.
+		@Bean
+		@Lazy(false)
+		SmartInitializingSingleton apmPipelineStart(ExportPipeline pipeline) {
+			return pipeline::start;
 		}
 
 		@Bean
