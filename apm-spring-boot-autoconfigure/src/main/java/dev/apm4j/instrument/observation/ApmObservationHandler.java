@@ -200,7 +200,9 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 		}
 		ApmSpan span = ownSpan(context);
 		if (span != null) {
-			span.name(name(context));
+			if (!translation.isRoot()) {
+				span.name(name(context));
+			}
 			translation.stopped(context, span);
 			endSpan(context, span);
 		}

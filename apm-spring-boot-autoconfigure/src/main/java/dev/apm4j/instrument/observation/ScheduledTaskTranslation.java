@@ -8,6 +8,8 @@ import io.micrometer.observation.Observation;
  */
 final class ScheduledTaskTranslation implements SpanTranslation {
 
+	private static final String FUNCTION = "code.function.name";
+
 	@Override
 	public String observationName() {
 		return "tasks.scheduled.execution";
@@ -27,9 +29,11 @@ final class ScheduledTaskTranslation implements SpanTranslation {
 	public void stopped(Observation.Context context, ApmSpan span) {
 		String type = HttpTranslation.value(context, "code.namespace");
 		String method = HttpTranslation.value(context, "code.function");
-		if (type != null && method != null) {
+		// Whoever knows the method itself has named the job already, perhaps as the user
+		// wants it to be called.
+		if (type != null && method != null && span.attribute(FUNCTION) == null) {
 			span.name(type.substring(type.lastIndexOf('.') + 1) + "." + method);
-			span.tag("code.function.name", type + "." + method);
+			span.tag(FUNCTION, type + "." + method);
 		}
 		span.tag("apm.job.outcome", (context.getError() != null) ? "failure" : "success");
 	}

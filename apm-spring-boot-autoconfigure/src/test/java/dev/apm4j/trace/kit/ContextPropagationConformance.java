@@ -67,7 +67,8 @@ abstract class ContextPropagationConformance extends TracerConformance {
 		Hooks.disableAutomaticContextPropagation();
 		this.contexts.removeThreadLocalAccessor(ObservationAwareBaggageThreadLocalAccessor.KEY);
 		this.contexts.removeThreadLocalAccessor(ObservationAwareSpanThreadLocalAccessor.KEY);
-		this.contexts.removeThreadLocalAccessor(ObservationThreadLocalAccessor.KEY);
+		// The registry is shared by the whole JVM and had the default one from the start.
+		this.contexts.registerThreadLocalAccessor(new ObservationThreadLocalAccessor());
 	}
 
 	@Test

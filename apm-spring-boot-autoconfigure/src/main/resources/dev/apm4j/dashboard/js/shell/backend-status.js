@@ -110,10 +110,10 @@ class BackendStatus extends LitElement {
 		const { name, state, queue, offered, sent, dropped = {}, lastError } = this.backend;
 		const reasons = Object.entries(dropped).filter(([, lost]) => lost > 0);
 		const lost = reasons.reduce((sum, [, value]) => sum + value, 0);
-		const tone = state === 'UP' ? 'up' : state === 'DOWN' ? 'down' : '';
+		const tone = ['up', 'down'].includes(state) ? state : '';
 		return html`<details class=${tone} @keydown=${this.#onKey} @focusout=${this.#onFocusOut} @toggle=${this.#onToggle}>
 			<summary><span class="dot"></span><span class="name foreign">${name}</span>
-				<span class=${tone === 'down' ? 'lost' : 'muted'}>${String(state).toLowerCase()}</span>
+				<span class=${tone === 'down' ? 'lost' : 'muted'}>${state}</span>
 				${lost > 0 ? html`<span class="lost">${compact(lost)} dropped</span>` : nothing}</summary>
 			<dl class="panel">
 				<dt>Offered</dt><dd>${count(offered)}</dd>

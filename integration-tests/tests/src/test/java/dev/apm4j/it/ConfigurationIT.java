@@ -1,0 +1,120 @@
+package dev.apm4j.it;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import dev.apm4j.it.app.Application;
+import dev.apm4j.it.app.Applications;
+import dev.apm4j.it.app.BootLine;
+import dev.apm4j.it.app.Caller;
+import dev.apm4j.it.app.Deployment;
+import dev.apm4j.it.app.RecordedSpan;
+import dev.apm4j.it.app.Traces;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What properties switch off, and what wrong ones say.
+ */
+class ConfigurationIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	@RegisterExtension
+	final Applications applications = new Applications();
+
+	@ParameterizedTest(name = "{0}: {1}={2}")
+	@MethodSource
+	void wrongValueFailsTheStart(BootLine line, String property, String value, String allowed) {
+		Application application = this.applications.launch(Deployment.of(line), property,
+				"--" + property + "=" + value);
+		assertThat(application.awaitExit(PATIENCE)).isEqualTo(1);
+		assertThat(application.log()).contains("APPLICATION FAILED TO START")
+			.contains(property)
+			.contains(allowed)
+			.doesNotContain("Started OrdersApplication");
+	}
+
+	static Stream<Arguments> wrongValueFailsTheStart() {
+		// How a failure is shown is Spring Boot's affair, so one case for the other
+		// lines.
+		return Stream.of(Arguments.of(BootLine.BOOT_3_5, "apm.backend", "nonsense", "one or more of: embedded, file"),
+				Arguments.of(BootLine.BOOT_4_0, "apm.backend", "nonsense", "one or more of: embedded, file"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.backend", "nonsense", "one or more of: embedded, file"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.sampling.rate", "2", "a number from 0.0 to 1.0"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.sampling.keep-slow", "-1s", "a duration of 0 or more"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.propagation.consume", "xyz", "w3c"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.export.batch-size", "0", "1"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.embedded.max-size", "0", "1MB"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.limits.spans", "0", "a whole number of 1 or more"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.apm4j.it.app.Deployment#lines")
+	void agentCanBeSwitchedOff(Deployment deployment) {
+		Application application = this.applications.start(deployment, "agent off", "--apm.enabled=false");
+		Caller caller = new Caller(application);
+		assertThat(caller.get("/orders/1").statusCode()).isEqualTo(200);
+		assertThat(caller.get("/trace-id").body()).isEmpty();
+		assertThat(caller.get("/apm/").statusCode()).isEqualTo(404);
+		assertThat(caller.get("/apm/api/traces").statusCode()).isEqualTo(404);
+		assertThat(caller.get("/actuator/apm").statusCode()).isEqualTo(404);
+		assertThat(caller.json("/actuator/health").path("components").has("apm")).isFalse();
+	}
+
+	@Test
+	void dashboardCanBeSwitchedOff() {
+		Application application = this.applications.start(Deployment.of(BootLine.BOOT_4_1), "dashboard off",
+				"--apm.dashboard.enabled=false");
+		Caller caller = new Caller(application);
+		assertThat(caller.get("/apm").statusCode()).isEqualTo(404);
+		assertThat(caller.get("/apm/api/traces").statusCode()).isEqualTo(404);
+		assertThat(caller.json("/actuator/apm").path("backends").path(0).path("name").textValue())
+			.isEqualTo("embedded");
+	}
+
+	@Test
+	void instrumentationsCanBeSwitchedOff() {
+		Application application = this.applications.start(Deployment.of(BootLine.BOOT_4_1), "instrumentations off",
+				"--apm.instrumentation.servlet.enabled=false", "--apm.instrumentation.rest-client.enabled=false",
+				"--apm.instrumentation.rest-template.enabled=false", "--apm.instrumentation.web-client.enabled=false",
+				"--apm.instrumentation.observation.enabled=false");
+		Caller caller = new Caller(application);
+		assertThat(caller.get("/trace-id").body()).isEmpty();
+		assertThat(caller.get("/orders/1").statusCode()).isEqualTo(200);
+		assertThat(caller.json("/actuator/apm").path("instrumentations"))
+			.filteredOn((each) -> each.path("name").textValue().equals("servlet"))
+			.allSatisfy((each) -> {
+				assertThat(each.path("enabled").booleanValue()).isFalse();
+				assertThat(each.path("reason").textValue()).contains("apm.instrumentation.servlet.enabled");
+			})
+			.hasSize(1);
+		assertThat(new Traces(caller).list("name=GET")).isEmpty();
+	}
+
+	@Test
+	void pathsCanBeLeftOutUnderAContextPath() {
+		Application application = this.applications.start(Deployment.of(BootLine.BOOT_4_1), "context path",
+				"--server.servlet.context-path=/shop", "--apm.web.ignore-paths=/products/**",
+				"--apm.service-name=till");
+		Caller caller = new Caller(application);
+		String ignored = Traces.newTraceId();
+		String traced = Traces.newTraceId();
+		caller.get("/shop/products/1", "traceparent", Traces.traceparent(ignored));
+		caller.get("/shop/static.css", "traceparent", Traces.traceparent(ignored));
+		caller.get("/shop/actuator/health", "traceparent", Traces.traceparent(ignored));
+		caller.get("/shop/log", "traceparent", Traces.traceparent(traced));
+		Traces traces = new Traces(caller, "/shop");
+		RecordedSpan span = traces.complete(traced, 1).single();
+		assertThat(span.name()).isEqualTo("GET /shop/log");
+		assertThat(span.service()).isEqualTo("till");
+		assertThat(traces.find(ignored)).isEmpty();
+		assertThat(caller.get("/shop/apm/").statusCode()).isEqualTo(200);
+	}
+
+}
