@@ -8,6 +8,7 @@ import dev.apm4j.export.SegmentTally;
 import dev.apm4j.propagation.ApmPropagator;
 import dev.apm4j.propagation.HeaderCodec;
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.ApmTracerBuilder;
 import dev.apm4j.trace.ScopeListener;
 import dev.apm4j.trace.SegmentSink;
 import io.micrometer.tracing.CurrentTraceContext;
@@ -84,7 +85,7 @@ public final class ApmTracingAutoConfiguration {
 		@Bean
 		ApmTracer apmTracer(ApmProperties properties, ObjectProvider<SegmentSink> sinks,
 				ObjectProvider<ScopeListener> listeners, Environment environment) {
-			ApmTracer.Builder builder = ApmTracer.builder()
+			ApmTracerBuilder builder = ApmTracer.builder()
 				.sink(SegmentSinks.of(sinks.orderedStream().toList()))
 				.sampling(new TracerSettings(environment).sampling(properties.sampling()))
 				.limits(TracerSettings.limits(properties.limits()))
