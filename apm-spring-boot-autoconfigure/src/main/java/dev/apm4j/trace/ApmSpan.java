@@ -131,10 +131,14 @@ public final class ApmSpan extends PlacedSpan implements Span {
 
 	@Override
 	public ApmSpan tag(@Nullable String key, @Nullable String value) {
-		if (value != null) {
-			put(key, limits().cut(value));
+		if (value == null) {
+			return this;
 		}
-		return this;
+		String text = limits().cut(value);
+		if (text.length() > Segment.LONG_TEXT) {
+			segment().addLongText(text.length());
+		}
+		return put(key, text);
 	}
 
 	@Override
