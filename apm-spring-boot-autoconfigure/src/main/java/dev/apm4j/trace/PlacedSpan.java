@@ -242,7 +242,12 @@ abstract sealed class PlacedSpan extends SpanRecord implements TraceContext perm
 		return self();
 	}
 
-	final boolean isRecording() {
+	/**
+	 * Whether what is set on this span is kept. It is, too, for the root of a segment
+	 * that is not sampled, which is only counted: by its name, duration and failure.
+	 * @return whether anything is recorded
+	 */
+	public final boolean isRecording() {
 		return this.recording;
 	}
 
