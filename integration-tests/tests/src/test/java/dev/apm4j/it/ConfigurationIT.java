@@ -1,6 +1,7 @@
 package dev.apm4j.it;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.apm4j.it.app.Application;
@@ -95,6 +96,20 @@ class ConfigurationIT {
 			})
 			.hasSize(1);
 		assertThat(new Traces(caller).list("name=GET")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.apm4j.it.app.Deployment#lines")
+	void requestsStayApartWithoutObservations(Deployment deployment) {
+		Application application = this.applications.start(deployment, "no observations",
+				"--management.observations.enable.all=false");
+		Caller caller = new Caller(application);
+		String order = Traces.newTraceId();
+		assertThat(caller.get("/orders/1", "traceparent", Traces.traceparent(order)).statusCode()).isEqualTo(200);
+		assertThat(new Traces(caller).complete(order, 9).spans()).hasSize(9);
+		// Each thread of the web server gets one of these, and then one of those.
+		IntStream.range(0, 30).forEach((number) -> caller.get("/orders/" + number));
+		assertThat(IntStream.range(0, 30).mapToObj((number) -> caller.get("/trace-id").body())).doesNotHaveDuplicates();
 	}
 
 	@Test
