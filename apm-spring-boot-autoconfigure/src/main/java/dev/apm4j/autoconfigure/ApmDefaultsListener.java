@@ -1,5 +1,6 @@
 package dev.apm4j.autoconfigure;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -26,8 +27,11 @@ class ApmDefaultsListener implements ApplicationListener<ApplicationEnvironmentP
 			return;
 		}
 		boolean logging = environment.getProperty("apm.instrumentation.logging.enabled", Boolean.class, Boolean.TRUE);
-		Map<String, Object> defaults = Map.of("logging.expect-correlation-id", String.valueOf(logging),
-				"spring.reactor.context-propagation", "auto");
+		Map<String, Object> defaults = new HashMap<>();
+		defaults.put("logging.expect-correlation-id", String.valueOf(logging));
+		defaults.put("spring.reactor.context-propagation", "auto");
+		// Spring Boot moves the application's own defaults behind everything else later.
+		defaults.keySet().removeIf(environment::containsProperty);
 		environment.getPropertySources().addLast(new MapPropertySource(NAME, defaults));
 	}
 

@@ -70,8 +70,10 @@ public class ApmEndpoint {
 	 * @param samplingRate the new rate, 0.0 to 1.0
 	 * @return the state afterwards
 	 */
+	// Boot 3.5 knows an optional parameter by Spring's own annotation only.
 	@WriteOperation
-	public ApmDescriptor change(@Nullable Boolean paused, @Nullable Double samplingRate) {
+	public ApmDescriptor change(@org.springframework.lang.Nullable Boolean paused,
+			@org.springframework.lang.Nullable Double samplingRate) {
 		if (paused == null && samplingRate == null) {
 			throw new InvalidEndpointRequestException("Nothing to change",
 					"Give 'paused' (true or false) or 'samplingRate' (0.0 to 1.0)");

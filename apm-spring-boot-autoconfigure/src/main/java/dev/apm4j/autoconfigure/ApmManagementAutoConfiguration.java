@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
  * each Boot line elsewhere.
  */
 @AutoConfiguration(after = ApmTracingAutoConfiguration.class)
-@ConditionalOnBean(ApmTracer.class)
+@ConditionalOnBean({ ApmTracer.class, ExportPipeline.class, PropagationSettings.class })
 public final class ApmManagementAutoConfiguration {
 
 	@Bean

@@ -53,6 +53,7 @@ public final class ApmTracingAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
+	@ConditionalOnMissingBean
 	ApmStartupReport apmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer,
 			ObjectProvider<Tracer> anyTracer, ObjectProvider<ExportPipeline> pipeline) {
 		return new ApmStartupReport(identity, tracer, anyTracer, pipeline);

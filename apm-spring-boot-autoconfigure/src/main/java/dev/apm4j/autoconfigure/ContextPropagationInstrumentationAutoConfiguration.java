@@ -29,7 +29,7 @@ public final class ContextPropagationInstrumentationAutoConfiguration {
 	@ConditionalOnMissingBean
 	TraceContextAccessors apmTraceContextAccessors(ApmTracer tracer, ObjectProvider<ObservationRegistry> observations) {
 		return new TraceContextAccessors(ContextRegistry.getInstance(),
-				observations.getIfAvailable(ObservationRegistry::create), tracer);
+				observations.getIfUnique(ObservationRegistry::create), tracer);
 	}
 
 }

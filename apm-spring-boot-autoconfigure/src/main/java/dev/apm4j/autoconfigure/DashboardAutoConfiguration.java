@@ -10,6 +10,7 @@ import dev.apm4j.export.embedded.EndpointAggregates;
 import dev.apm4j.trace.ApmTracer;
 import jakarta.servlet.http.HttpServlet;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -27,9 +28,15 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(HttpServlet.class)
 @ConditionalOnBooleanProperty(name = "apm.dashboard.enabled", matchIfMissing = true)
-@ConditionalOnBean({ ApmTracer.class, EmbeddedStore.class })
+@ConditionalOnBean({ ApmTracer.class, EmbeddedStore.class, ExportPipeline.class })
 @EnableConfigurationProperties(ApmDashboardProperties.class)
 public final class DashboardAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	InstrumentationReport apmInstrumentationReport(ConfigurableListableBeanFactory beanFactory) {
+		return new InstrumentationReport(beanFactory);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean

@@ -20,7 +20,7 @@ import org.springframework.util.PatternMatchUtils;
 @AutoConfiguration(after = ApmTracingAutoConfiguration.class)
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnInstrumentation("observation")
-@ConditionalOnBean(ApmTracer.class)
+@ConditionalOnBean({ ApmTracer.class, ApmPropagator.class })
 public final class ObservationInstrumentationAutoConfiguration {
 
 	// First of all tracing handlers: of those only the first that supports a context is

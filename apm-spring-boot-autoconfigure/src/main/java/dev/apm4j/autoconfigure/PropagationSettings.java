@@ -29,7 +29,8 @@ record PropagationSettings(List<HeaderCodec> consume, List<HeaderCodec> produce)
 
 	/** W3C, and what a backend's own agents need to join the trace. */
 	private static List<String> defaultProduce(List<String> backends) {
-		return backends.stream().anyMatch("skywalking"::equalsIgnoreCase) ? List.of("w3c", "sw8") : List.of("w3c");
+		return backends.stream().anyMatch((backend) -> "skywalking".equalsIgnoreCase(backend.strip()))
+				? List.of("w3c", "sw8") : List.of("w3c");
 	}
 
 	private static List<HeaderCodec> codecs(String property, PropagationFormats formats, List<String> names,

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.function.Supplier;
 
 import dev.apm4j.instrument.SafeUrl;
+import dev.apm4j.instrument.UrlTemplate;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.observation.Observation;

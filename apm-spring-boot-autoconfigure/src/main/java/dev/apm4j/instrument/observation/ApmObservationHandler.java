@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import dev.apm4j.instrument.observation.ApmTracingContext.Role;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationView;
+import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 import io.micrometer.observation.transport.SenderContext;
 import io.micrometer.tracing.CurrentTraceContext;
@@ -16,6 +19,8 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler;
 import io.micrometer.tracing.propagation.Propagator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns Observations into spans. It supports every context, so that exactly one tracing
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * to its owner.
  */
 public final class ApmObservationHandler implements TracingObservationHandler<Observation.Context> {
+
+	private static final Logger logger = LoggerFactory.getLogger(ApmObservationHandler.class);
 
 	private final ApmTracer tracer;
 
@@ -55,47 +62,49 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 
 	@Override
 	public void onStart(Observation.Context context) {
-		ApmTracingContext tracing = new ApmTracingContext();
 		@Nullable Span parent = getParentSpan(context);
-		context.put(TracingContext.class, tracing);
-		if (this.tracer.isSuppressed()) {
-			return;
-		}
 		ApmSpan current = (parent instanceof ApmSpan span) ? span : this.tracer.currentSpan();
-		if (isCovered(context, current)) {
-			tracing.setSpan(current);
+		if (this.tracer.isSuppressed() || (current == null && isSuppressed(context.getParentObservation()))) {
+			context.put(TracingContext.class, ApmTracingContext.suppressed());
 			return;
 		}
-		tracing.own();
-		tracing.setSpan(open(context, current));
+		if (this.ignored.test(String.valueOf(context.getName()))) {
+			context.put(TracingContext.class, ApmTracingContext.transparent(current));
+			return;
+		}
+		SpanTranslation translation = translation(context);
+		context.put(TracingContext.class,
+				isCovered(context, current) ? new ApmTracingContext(Role.ADOPTER, translation, current)
+						: new ApmTracingContext(Role.OWNER, translation, open(context, translation, current)));
 	}
 
-	private boolean isCovered(Observation.Context context, @Nullable ApmSpan current) {
-		if (this.ignored.test(String.valueOf(context.getName()))) {
-			return true;
-		}
+	private static boolean isSuppressed(@Nullable ObservationView parent) {
+		TracingContext tracing = (parent != null) ? parent.getContextView().get(TracingContext.class) : null;
+		return tracing instanceof ApmTracingContext own && own.role() == Role.SUPPRESSED;
+	}
+
+	private static boolean isCovered(Observation.Context context, @Nullable ApmSpan current) {
 		if (current == null || !current.isActive()) {
 			return false;
 		}
-		if (context instanceof ReceiverContext<?>) {
-			return current.kind() == Span.Kind.SERVER;
+		if (context instanceof ReceiverContext<?> receiver) {
+			// A message that is received while a request is handled is another entry.
+			return current.kind() == Span.Kind.SERVER && receiver.getKind() == Kind.SERVER;
 		}
-		if (context instanceof SenderContext<?> && current.kind() == Span.Kind.CLIENT) {
+		if (context instanceof SenderContext<?> sender && sender.getKind() == Kind.CLIENT) {
 			// A client library that is observed itself below the client that the
 			// application uses makes the same call. A client inside itself does not: that
 			// is another call, made while the first one is handled.
-			return !sameName(context, context.getParentObservation());
+			return current.kind() == Span.Kind.CLIENT && !sameName(context, context.getParentObservation());
 		}
 		return false;
 	}
 
-	private static boolean sameName(Observation.Context context,
-			io.micrometer.observation.@Nullable ObservationView parent) {
+	private static boolean sameName(Observation.Context context, @Nullable ObservationView parent) {
 		return parent != null && String.valueOf(context.getName()).equals(parent.getContextView().getName());
 	}
 
-	private ApmSpan open(Observation.Context context, @Nullable ApmSpan current) {
-		SpanTranslation translation = translation(context);
+	private ApmSpan open(Observation.Context context, SpanTranslation translation, @Nullable ApmSpan current) {
 		if (context instanceof ReceiverContext<?> receiver) {
 			ApmSpan span = (ApmSpan) extract(receiver).kind(Span.Kind.valueOf(receiver.getKind().name()))
 				.name(name(context))
@@ -121,29 +130,44 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 
 	private <C> Span.Builder extract(ReceiverContext<C> context) {
 		C carrier = context.getCarrier();
-		return (carrier != null) ? this.propagator.extract(carrier, new ReceiverGetter<>(context))
-				: this.tracer.spanBuilder();
+		if (carrier != null) {
+			try {
+				return this.propagator.extract(carrier, new ReceiverGetter<>(context));
+			}
+			catch (RuntimeException ex) {
+				// The getter is a library's and may fail on a message that is closed.
+				logger.debug("Trace headers can't be read", ex);
+			}
+		}
+		return this.tracer.spanBuilder();
 	}
 
 	private <C> void inject(SenderContext<C> context, ApmSpan span) {
 		C carrier = context.getCarrier();
 		if (carrier != null) {
-			this.propagator.inject(span.context(), carrier,
-					(target, key, value) -> context.getSetter().set(target, key, value));
+			try {
+				this.propagator.inject(span.context(), carrier,
+						(target, key, value) -> context.getSetter().set(target, key, value));
+			}
+			catch (RuntimeException ex) {
+				// Headers are read-only where a library sends a message once more.
+				logger.debug("Trace headers can't be written", ex);
+			}
 		}
 	}
 
 	private SpanTranslation translation(Observation.Context context) {
 		String name = context.getName();
+		String type = context.getClass().getName();
 		for (SpanTranslation translation : this.translations) {
-			if (translation.observationName().equals(name)) {
+			if (translation.observationName().equals(name) || translation.contextTypes().contains(type)) {
 				return translation;
 			}
 		}
 		return GenericTranslation.INSTANCE;
 	}
 
-	private static String name(Observation.Context context) {
+	static String name(Observation.Context context) {
 		String name = context.getContextualName();
 		return (name != null && !name.isBlank()) ? name : String.valueOf(context.getName());
 	}
@@ -151,24 +175,60 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 	@Override
 	public void onScopeOpened(Observation.Context context) {
 		TracingContext tracing = context.get(TracingContext.class);
-		if (tracing instanceof ApmTracingContext && tracing.getSpan() == null) {
-			// Suppressed: what is current stays so.
+		if (tracing instanceof ApmTracingContext own) {
+			if (own.role() == Role.SUPPRESSED) {
+				suppress(own);
+				return;
+			}
+			if (own.getSpan() == null) {
+				// Ignored, with nothing around it: what is current stays so.
+				return;
+			}
+		}
+		else if (this.tracer.isSuppressed()) {
+			// The placeholder for "no Observation", which must not switch tracing on.
 			return;
 		}
 		TracingObservationHandler.super.onScopeOpened(context);
 	}
 
+	/** The scope may be on another thread than the one that was suppressed. */
+	private void suppress(TracingContext tracing) {
+		CurrentTraceContext.Scope previous = tracing.getScope();
+		Tracer.SpanInScope suppression = this.tracer.suppress();
+		tracing.setScope(() -> {
+			suppression.close();
+			tracing.setScope(previous);
+		});
+	}
+
+	/**
+	 * Closes what is open on this thread, also for the Observations around this one,
+	 * which the registry does not name one by one. What was not opened here stays
+	 * current.
+	 */
 	@Override
 	public void onScopeReset(Observation.Context context) {
-		TracingContext tracing = getTracingContext(context);
-		for (CurrentTraceContext.Scope scope = tracing.getScope(); scope != null; scope = tracing.getScope()) {
-			scope.close();
+		closeScopes(context);
+		for (ObservationView outer = context.getParentObservation(); outer != null; outer = outer.getContextView()
+			.getParentObservation()) {
+			closeScopes(outer.getContextView());
+		}
+	}
+
+	private static void closeScopes(Observation.ContextView context) {
+		TracingContext tracing = context.get(TracingContext.class);
+		if (tracing != null) {
+			for (CurrentTraceContext.Scope scope = tracing.getScope(); scope != null; scope = tracing.getScope()) {
+				scope.close();
+			}
 		}
 	}
 
 	@Override
 	public void onEvent(Observation.Event event, Observation.Context context) {
-		Span span = getTracingContext(context).getSpan();
+		ApmTracingContext tracing = state(context);
+		ApmSpan span = (tracing != null) ? tracing.describedSpan() : null;
 		if (span == null) {
 			return;
 		}
@@ -182,35 +242,32 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 
 	@Override
 	public void onError(Observation.Context context) {
-		ApmSpan span = ownSpan(context);
-		if (span != null) {
-			span.error(context.getError());
+		ApmTracingContext tracing = state(context);
+		ApmSpan span = (tracing != null) ? tracing.ownSpan() : null;
+		if (tracing != null && span != null) {
+			tracing.translation().failed(context, span);
 		}
 	}
 
 	@Override
 	public void onStop(Observation.Context context) {
-		TracingContext tracing = getTracingContext(context);
-		SpanTranslation translation = translation(context);
-		if (tracing.getSpan() instanceof ApmSpan adopted && ownSpan(context) == null) {
-			if (translation != GenericTranslation.INSTANCE) {
-				translation.enrich(context, adopted);
-			}
+		ApmTracingContext tracing = state(context);
+		ApmSpan span = (tracing != null) ? tracing.describedSpan() : null;
+		if (tracing == null || span == null) {
 			return;
 		}
-		ApmSpan span = ownSpan(context);
-		if (span != null) {
-			if (!translation.isRoot()) {
-				span.name(name(context));
-			}
-			translation.stopped(context, span);
+		if (tracing.role() == Role.OWNER) {
+			tracing.translation().stopped(context, span);
 			endSpan(context, span);
+		}
+		else {
+			tracing.translation().enrich(context, span);
 		}
 	}
 
-	private static @Nullable ApmSpan ownSpan(Observation.Context context) {
+	private static @Nullable ApmTracingContext state(Observation.Context context) {
 		TracingContext tracing = context.get(TracingContext.class);
-		return (tracing instanceof ApmTracingContext own && own.isOwner()) ? (ApmSpan) tracing.getSpan() : null;
+		return (tracing instanceof ApmTracingContext own) ? own : null;
 	}
 
 	/** Copies a key value unless it only says that there is nothing to say. */

@@ -21,10 +21,14 @@ final class GenericTranslation implements SpanTranslation {
 
 	@Override
 	public void stopped(Observation.Context context, ApmSpan span) {
+		span.name(ApmObservationHandler.name(context));
 		for (KeyValue keyValue : context.getAllKeyValues()) {
-			// Observation adds "error" with the class name, which the span's error says.
-			if (!"error".equals(keyValue.getKey())) {
+			if (!"error".equalsIgnoreCase(keyValue.getKey())) {
 				ApmObservationHandler.tag(span, keyValue);
+			}
+			else if (span.error() == null && !KeyValue.NONE_VALUE.equals(keyValue.getValue())) {
+				// As Micrometer's own handlers have it, this key marks a failure.
+				span.tag("error.type", keyValue.getValue());
 			}
 		}
 	}

@@ -1,19 +1,31 @@
 package dev.apm4j.instrument.observation;
 
 import java.net.URI;
+import java.util.Set;
 
 import dev.apm4j.instrument.SafeUrl;
+import dev.apm4j.instrument.UrlTemplate;
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client observation of RestTemplate, RestClient and WebClient.
  */
 final class HttpClientTranslation extends HttpTranslation {
 
+	private static final Set<String> TYPES = Set.of(
+			"org.springframework.http.client.observation.ClientRequestObservationContext",
+			"org.springframework.web.reactive.function.client.ClientRequestObservationContext");
+
 	@Override
 	public String observationName() {
 		return "http.client.requests";
+	}
+
+	@Override
+	public Set<String> contextTypes() {
+		return TYPES;
 	}
 
 	@Override
@@ -42,6 +54,12 @@ final class HttpClientTranslation extends HttpTranslation {
 	@Override
 	String patternAttribute() {
 		return "url.template";
+	}
+
+	/** A template may be a whole URL, whose query holds what must not be in a name. */
+	@Override
+	@Nullable String pattern(String uri) {
+		return UrlTemplate.path(uri);
 	}
 
 	@Override

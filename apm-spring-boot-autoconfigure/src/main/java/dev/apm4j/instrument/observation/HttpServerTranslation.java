@@ -1,5 +1,8 @@
 package dev.apm4j.instrument.observation;
 
+import java.util.Set;
+import java.util.regex.Pattern;
+
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.observation.Observation;
 
@@ -8,22 +11,56 @@ import io.micrometer.observation.Observation;
  */
 final class HttpServerTranslation extends HttpTranslation {
 
+	private static final Set<String> TYPES = Set.of(
+			"org.springframework.http.server.observation.ServerRequestObservationContext",
+			"org.springframework.http.server.reactive.observation.ServerRequestObservationContext");
+
+	/** Parameters of a path carry session ids. */
+	private static final Pattern PATH_PARAMETER = Pattern.compile("(?:;|%3B)[^/]*", Pattern.CASE_INSENSITIVE);
+
 	@Override
 	public String observationName() {
 		return "http.server.requests";
 	}
 
 	@Override
+	public Set<String> contextTypes() {
+		return TYPES;
+	}
+
+	@Override
 	public void started(Observation.Context context, ApmSpan span) {
 		String path = value(context, "http.url");
 		if (path != null) {
-			span.tag("url.path", path);
+			span.tag("url.path", PATH_PARAMETER.matcher(path).replaceAll(""));
 		}
+	}
+
+	/**
+	 * Whether an exception is a failure of the server only the status tells: most of
+	 * those that an application throws to answer with 4xx are not.
+	 */
+	@Override
+	public void failed(Observation.Context context, ApmSpan span) {
+	}
+
+	@Override
+	public void stopped(Observation.Context context, ApmSpan span) {
+		int status = status(context);
+		if (status == 0 || isFailure(status)) {
+			span.error(context.getError());
+		}
+		super.stopped(context, span);
 	}
 
 	@Override
 	String patternAttribute() {
 		return "http.route";
+	}
+
+	@Override
+	String pattern(String uri) {
+		return uri;
 	}
 
 	@Override

@@ -17,17 +17,21 @@ abstract class HttpTranslation implements SpanTranslation {
 	private static final Set<String> TRANSLATED = Set.of("method", "uri", "status", "outcome", "exception", "error",
 			"http.url", "client.name");
 
+	private static final String UNKNOWN = "UNKNOWN";
+
 	@Override
 	public void stopped(Observation.Context context, ApmSpan span) {
 		String method = value(context, "method");
-		String pattern = value(context, "uri");
-		boolean route = pattern != null && pattern.startsWith("/");
-		if (method != null) {
-			span.name(route ? method + " " + pattern : method);
-			span.tag("http.request.method", method);
+		Object pattern = span.attribute(patternAttribute());
+		if (pattern == null) {
+			String uri = value(context, "uri");
+			pattern = (uri != null && uri.startsWith("/")) ? pattern(uri) : null;
+			span.tag(patternAttribute(), (String) pattern);
 		}
-		if (route) {
-			span.tag(patternAttribute(), pattern);
+		String known = (method == null || UNKNOWN.equals(method)) ? "HTTP" : method;
+		span.name((pattern != null) ? known + " " + pattern : known);
+		if (method != null) {
+			span.tag("http.request.method", UNKNOWN.equals(method) ? "_OTHER" : method);
 		}
 		int status = status(context);
 		if (status > 0) {
@@ -51,10 +55,13 @@ abstract class HttpTranslation implements SpanTranslation {
 	/** The attribute for the low-cardinality form of the path. */
 	abstract String patternAttribute();
 
+	/** The low-cardinality form of the path in a template, if it has one. */
+	abstract @Nullable String pattern(String uri);
+
 	/** Whether a status is a failure, seen from this side. */
 	abstract boolean isFailure(int status);
 
-	private static int status(Observation.Context context) {
+	static int status(Observation.Context context) {
 		String status = value(context, "status");
 		if (status == null || status.length() != 3) {
 			return 0;

@@ -2,6 +2,7 @@ package dev.apm4j.instrument.observation;
 
 import java.net.URI;
 
+import dev.apm4j.instrument.SafeUrl;
 import io.micrometer.tracing.Span;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +18,25 @@ final class PeerAddress {
 		if (serviceName != null) {
 			span.remoteServiceName(serviceName);
 		}
-		if (address == null) {
-			return;
+		if (address != null && !address.isBlank()) {
+			address(span, address.strip());
 		}
+	}
+
+	private static void address(Span span, String address) {
 		try {
-			URI uri = URI.create(address);
-			if (uri.getHost() != null) {
-				span.remoteIpAndPort(uri.getHost(), uri.getPort());
+			URI uri = URI.create(address.contains("//") ? address : "//" + address);
+			String host = SafeUrl.host(uri);
+			if (host != null && host.indexOf(',') < 0) {
+				span.remoteIpAndPort(host, SafeUrl.port(uri));
+				return;
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// An address that is no URI, such as a list of brokers, is still worth
-			// showing.
-			span.tag("server.address", address);
+			// Shown as it is.
 		}
+		// A list of brokers, for instance; it may name a user all the same.
+		span.tag("server.address", SafeUrl.of(address));
 	}
 
 }

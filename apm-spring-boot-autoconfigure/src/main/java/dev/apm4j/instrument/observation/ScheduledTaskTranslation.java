@@ -1,6 +1,9 @@
 package dev.apm4j.instrument.observation;
 
+import java.util.Set;
+
 import dev.apm4j.trace.ApmSpan;
+import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 
 /**
@@ -8,11 +11,22 @@ import io.micrometer.observation.Observation;
  */
 final class ScheduledTaskTranslation implements SpanTranslation {
 
+	private static final Set<String> TYPES = Set
+		.of("org.springframework.scheduling.support.ScheduledTaskObservationContext");
+
+	private static final Set<String> TRANSLATED = Set.of("code.function", "code.namespace", "exception", "outcome",
+			"error");
+
 	private static final String FUNCTION = "code.function.name";
 
 	@Override
 	public String observationName() {
 		return "tasks.scheduled.execution";
+	}
+
+	@Override
+	public Set<String> contextTypes() {
+		return TYPES;
 	}
 
 	@Override
@@ -34,6 +48,11 @@ final class ScheduledTaskTranslation implements SpanTranslation {
 		if (type != null && method != null && span.attribute(FUNCTION) == null) {
 			span.name(type.substring(type.lastIndexOf('.') + 1) + "." + method);
 			span.tag(FUNCTION, type + "." + method);
+		}
+		for (KeyValue keyValue : context.getAllKeyValues()) {
+			if (!TRANSLATED.contains(keyValue.getKey())) {
+				ApmObservationHandler.tag(span, keyValue);
+			}
 		}
 		span.tag("apm.job.outcome", (context.getError() != null) ? "failure" : "success");
 	}

@@ -1,5 +1,7 @@
 package dev.apm4j.instrument.observation;
 
+import java.util.Set;
+
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.observation.Observation;
 
@@ -12,6 +14,14 @@ interface SpanTranslation {
 	String observationName();
 
 	/**
+	 * Names of the context classes, by which the Observation is known although the
+	 * application gave it another name.
+	 */
+	default Set<String> contextTypes() {
+		return Set.of();
+	}
+
+	/**
 	 * Whether the Observation is work of its own instead of a part of what is current.
 	 */
 	default boolean isRoot() {
@@ -20,6 +30,11 @@ interface SpanTranslation {
 
 	/** Called after the start, before headers are written. */
 	default void started(Observation.Context context, ApmSpan span) {
+	}
+
+	/** Called when an error is reported, which need not be the end. */
+	default void failed(Observation.Context context, ApmSpan span) {
+		span.error(context.getError());
 	}
 
 	/** Called before the span ends, to complete its name and attributes. */

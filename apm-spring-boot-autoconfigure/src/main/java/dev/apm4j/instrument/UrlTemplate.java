@@ -1,11 +1,11 @@
-package dev.apm4j.instrument.http;
+package dev.apm4j.instrument;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The path of a URI template, fit for a span's name.
  */
-final class UrlTemplate {
+public final class UrlTemplate {
 
 	private static final int MAX_LENGTH = 512;
 
@@ -21,7 +21,7 @@ final class UrlTemplate {
 	 * @param template what the application gave its client, perhaps a finished URL
 	 * @return the path, or {@code null} if there is none of low cardinality
 	 */
-	static @Nullable String path(@Nullable String template) {
+	public static @Nullable String path(@Nullable String template) {
 		if (template == null || template.isEmpty()) {
 			return null;
 		}

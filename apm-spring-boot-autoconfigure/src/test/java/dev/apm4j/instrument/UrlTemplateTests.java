@@ -1,4 +1,4 @@
-package dev.apm4j.instrument.http;
+package dev.apm4j.instrument;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
