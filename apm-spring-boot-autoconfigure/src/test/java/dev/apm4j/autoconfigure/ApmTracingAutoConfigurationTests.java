@@ -80,12 +80,24 @@ class ApmTracingAutoConfigurationTests {
 	}
 
 	@Test
-	void agentThatIsOffLeavesNothing() {
-		this.runner.withPropertyValues("apm.enabled=false").run((context) -> {
-			assertThat(context).doesNotHaveBean(Tracer.class);
-			assertThat(context).doesNotHaveBean(ExportPipeline.class);
-			assertThat(context).doesNotHaveBean(EmbeddedStore.class);
-		});
+	void agentThatIsOffLeavesOnlyATracerThatDoesNothing() {
+		this.runner.withConfiguration(AutoConfigurations.of(ApmDisabledAutoConfiguration.class))
+			.withPropertyValues("apm.enabled=false")
+			.run((context) -> {
+				assertThat(context.getBean(Tracer.class)).isSameAs(Tracer.NOOP);
+				assertThat(context.getBean(Propagator.class)).isSameAs(Propagator.NOOP);
+				assertThat(context).doesNotHaveBean(ExportPipeline.class);
+				assertThat(context).doesNotHaveBean(EmbeddedStore.class);
+				assertThat(apmThreads()).isEmpty();
+			});
+	}
+
+	@Test
+	void agentThatIsOffLeavesTheFieldToOthers() {
+		this.runner.withConfiguration(AutoConfigurations.of(ApmDisabledAutoConfiguration.class))
+			.withUserConfiguration(UsersTracer.class)
+			.withPropertyValues("apm.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(Tracer.class).hasBean("usersTracer"));
 	}
 
 	@ParameterizedTest

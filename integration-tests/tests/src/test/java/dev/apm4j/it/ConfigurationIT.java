@@ -50,7 +50,7 @@ class ConfigurationIT {
 				Arguments.of(BootLine.BOOT_4_1, "apm.sampling.rate", "2", "a number from 0.0 to 1.0"),
 				Arguments.of(BootLine.BOOT_4_1, "apm.sampling.keep-slow", "-1s", "a duration of 0 or more"),
 				Arguments.of(BootLine.BOOT_4_1, "apm.propagation.consume", "xyz", "any of: w3c, "),
-				Arguments.of(BootLine.BOOT_4_1, "apm.export.batch-size", "0", "must be from 1 to"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.export.batch-size", "0", "from 1 to"),
 				Arguments.of(BootLine.BOOT_4_1, "apm.embedded.max-size", "0", "a size of 1MB or more"),
 				Arguments.of(BootLine.BOOT_4_1, "apm.limits.spans", "0", "a whole number of 1 or more"));
 	}
