@@ -1,11 +1,16 @@
 package dev.apm4j.autoconfigure;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A property of the agent has a value that is not allowed. It ends the start with the
  * property's name and what is allowed, instead of an application that is traced otherwise
  * than its owner believes.
  */
 class ApmConfigurationException extends RuntimeException {
+
+	private static final Pattern CHECKED_ELSEWHERE = Pattern.compile("(\\S+) must be (.+) but is (.+)");
 
 	private final String property;
 
@@ -18,18 +23,15 @@ class ApmConfigurationException extends RuntimeException {
 	}
 
 	/**
-	 * Names the property in an error that begins with the name of a setting and goes on
-	 * with what is allowed.
+	 * The same for settings that were checked elsewhere, with a message of the form "name
+	 * must be range but is value".
 	 */
 	static ApmConfigurationException of(String prefix, IllegalArgumentException error) {
-		return new ApmConfigurationException(prefix, String.valueOf(error.getMessage()));
-	}
-
-	private ApmConfigurationException(String prefix, String message) {
-		super(prefix + message);
-		int end = message.indexOf(' ');
-		this.property = prefix + ((end > 0) ? message.substring(0, end) : message);
-		this.allowed = "a value in that range";
+		Matcher message = CHECKED_ELSEWHERE.matcher(String.valueOf(error.getMessage()));
+		if (!message.matches()) {
+			throw error;
+		}
+		return new ApmConfigurationException(prefix + message.group(1), message.group(3), message.group(2));
 	}
 
 	String property() {

@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param completionCapacity how many segments wait so, 1 or more
  * @param queueSize segments that wait for one backend, 1 or more
  * @param queueSpans spans of these segments, 1 or more
- * @param batchSize segments that are sent together, 1 to queue-size
+ * @param batchSize segments that are sent together, 1 or more; never more than queue-size
  * @param batchSpans spans that are sent together, 1 or more
  * @param linger how long a segment waits for its batch to fill, 0 to 5m
  * @param retryInitial pause after the first failure; it doubles with every further one

@@ -8,6 +8,7 @@ import dev.apm4j.export.SegmentTally;
 import dev.apm4j.propagation.ApmPropagator;
 import dev.apm4j.propagation.HeaderCodec;
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.ApmTracerBuilder;
 import dev.apm4j.trace.ScopeListener;
 import dev.apm4j.trace.SegmentSink;
 import io.micrometer.tracing.CurrentTraceContext;
@@ -15,6 +16,7 @@ import io.micrometer.tracing.SpanCustomizer;
 import io.micrometer.tracing.Tracer;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -62,7 +64,7 @@ public final class ApmTracingAutoConfiguration {
 	@ConditionalOnMissingBean(Tracer.class)
 	static class TracerConfiguration {
 
-		@Bean(initMethod = "start", destroyMethod = "close")
+		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean
 		ExportPipeline apmExportPipeline(ApmProperties properties, ApmExportProperties export,
 				ObjectProvider<SegmentExporter> exporters, ObjectProvider<SegmentTally> tallies,
@@ -71,6 +73,14 @@ public final class ApmTracingAutoConfiguration {
 					exporters.orderedStream().toList());
 			return new ExportPipeline(export.toSettings(), chosen, tallies.orderedStream().toList(),
 					tracer::getIfAvailable);
+		}
+
+		// When everything is there and its settings are right: a start that fails leaves
+		// no thread behind.
+		@Bean
+		@Lazy(false)
+		SmartInitializingSingleton apmPipelineStart(ExportPipeline pipeline) {
+			return pipeline::start;
 		}
 
 		@Bean
@@ -82,7 +92,7 @@ public final class ApmTracingAutoConfiguration {
 		@Bean
 		ApmTracer apmTracer(ApmProperties properties, SegmentSinks sinks, ObjectProvider<ScopeListener> listeners,
 				Environment environment) {
-			ApmTracer.Builder builder = ApmTracer.builder()
+			ApmTracerBuilder builder = ApmTracer.builder()
 				.sink(sinks.sink())
 				.sampling(new TracerSettings(environment).sampling(properties.sampling()))
 				.limits(TracerSettings.limits(properties.limits()))

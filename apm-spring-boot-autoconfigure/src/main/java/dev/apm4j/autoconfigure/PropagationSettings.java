@@ -47,10 +47,20 @@ record PropagationSettings(List<HeaderCodec> consume, List<HeaderCodec> produce)
 		if (baggage.enabled() && !names.isEmpty()) {
 			formats.codecs(List.of(BAGGAGE)).stream().filter((codec) -> !codecs.contains(codec)).forEach(codecs::add);
 			if (!baggage.remoteFields().isEmpty()) {
-				codecs.add(new BaggageFieldCodec(baggage.remoteFields()));
+				codecs.add(fields(baggage.remoteFields()));
 			}
 		}
 		return List.copyOf(codecs);
+	}
+
+	private static HeaderCodec fields(List<String> names) {
+		try {
+			return new BaggageFieldCodec(names);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ApmConfigurationException("apm.baggage.remote-fields", String.join(", ", names),
+					"names that can be HTTP headers, such as tenant-id");
+		}
 	}
 
 	/** The names, as the actuator endpoint shows them. */

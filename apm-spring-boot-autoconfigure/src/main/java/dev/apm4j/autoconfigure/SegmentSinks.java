@@ -1,9 +1,11 @@
 package dev.apm4j.autoconfigure;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SegmentSink;
 import org.apache.commons.logging.Log;
@@ -34,7 +36,7 @@ final class SegmentSinks implements SmartInitializingSingleton {
 
 	private final AtomicInteger lost = new AtomicInteger();
 
-	private volatile SegmentSink @Nullable [] sinks;
+	private volatile @Nullable SegmentSink found;
 
 	SegmentSinks(ObjectProvider<SegmentSink> provider, ConfigurableListableBeanFactory beanFactory) {
 		this.provider = provider;
@@ -48,25 +50,28 @@ final class SegmentSinks implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		SegmentSink[] found = this.provider.orderedStream().toArray(SegmentSink[]::new);
+		SegmentSink sink = of(this.provider.orderedStream().toList());
 		for (String name : this.beanFactory.getBeanNamesForType(SegmentSink.class, true, false)) {
 			// Whatever traces while it is destroyed is destroyed before its sink.
 			this.beanFactory.registerDependentBean(name, "apmTracer");
 		}
-		this.sinks = found;
-		deliverEarly(found);
+		this.found = sink;
+		deliverEarly(sink);
 		if (this.lost.get() > 0) {
 			logger.warn("apm4j dropped " + this.lost.get() + " traces of the start, which ended before there was a "
 					+ "backend to take them");
 		}
 	}
 
-	private void deliverEarly(SegmentSink[] known) {
+	private static SegmentSink of(List<SegmentSink> sinks) {
+		return (sinks.size() == 1 && sinks.get(0) instanceof ExportPipeline) ? sinks.get(0)
+				: new Several(sinks.toArray(SegmentSink[]::new));
+	}
+
+	private void deliverEarly(SegmentSink sink) {
 		for (Segment segment = this.early.poll(); segment != null; segment = this.early.poll()) {
-			for (SegmentSink sink : known) {
-				sink.started(segment);
-				sink.accept(segment);
-			}
+			sink.started(segment);
+			sink.accept(segment);
 		}
 	}
 
@@ -74,32 +79,55 @@ final class SegmentSinks implements SmartInitializingSingleton {
 
 		@Override
 		public void accept(Segment segment) {
-			SegmentSink[] known = SegmentSinks.this.sinks;
-			if (known == null) {
-				keep(segment);
+			SegmentSink sink = SegmentSinks.this.found;
+			if (sink != null) {
+				sink.accept(segment);
 				return;
 			}
-			for (SegmentSink sink : known) {
-				sink.accept(segment);
-			}
-		}
-
-		private void keep(Segment segment) {
 			if (!SegmentSinks.this.early.offer(segment)) {
 				SegmentSinks.this.lost.incrementAndGet();
 			}
-			SegmentSink[] known = SegmentSinks.this.sinks;
-			if (known != null) {
-				deliverEarly(known);
+			sink = SegmentSinks.this.found;
+			if (sink != null) {
+				deliverEarly(sink);
 			}
 		}
 
 		@Override
 		public void started(Segment segment) {
-			SegmentSink[] known = SegmentSinks.this.sinks;
-			if (known != null) {
-				for (SegmentSink sink : known) {
+			SegmentSink sink = SegmentSinks.this.found;
+			if (sink != null) {
+				sink.started(segment);
+			}
+		}
+
+	}
+
+	/**
+	 * What a sink of the user's throws must not reach the request that ended its span.
+	 */
+	private record Several(SegmentSink[] sinks) implements SegmentSink {
+
+		@Override
+		public void accept(Segment segment) {
+			for (SegmentSink sink : this.sinks) {
+				try {
+					sink.accept(segment);
+				}
+				catch (RuntimeException ex) {
+					logger.debug("A segment sink failed", ex);
+				}
+			}
+		}
+
+		@Override
+		public void started(Segment segment) {
+			for (SegmentSink sink : this.sinks) {
+				try {
 					sink.started(segment);
+				}
+				catch (RuntimeException ex) {
+					logger.debug("A segment sink failed", ex);
 				}
 			}
 		}

@@ -35,7 +35,7 @@ final class Ingress {
 	 * @return {@code false} if there is no room
 	 */
 	boolean offer(Segment segment) {
-		long size = segment.size();
+		long size = segment.weight();
 		long before = this.spans.get();
 		if (before > 0 && before + size > this.maxSpans) {
 			return false;
@@ -54,7 +54,7 @@ final class Ingress {
 	@Nullable Segment poll() {
 		Segment segment = this.queue.poll();
 		if (segment != null) {
-			long left = this.spans.addAndGet(-segment.size());
+			long left = this.spans.addAndGet(-segment.weight());
 			if (left < 0) {
 				this.spans.compareAndSet(left, 0);
 			}

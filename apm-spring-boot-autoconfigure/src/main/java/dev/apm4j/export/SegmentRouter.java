@@ -145,7 +145,7 @@ final class SegmentRouter implements Runnable {
 	}
 
 	private void await(Segment segment, long number) {
-		Waiting added = new Waiting(segment, number, segment.size(), System.nanoTime());
+		Waiting added = new Waiting(segment, number, segment.weight(), System.nanoTime());
 		this.waiting.add(added);
 		this.waitingSpans += added.spans();
 		// The same weight as the queue of a backend: what waits gets there sooner or
@@ -182,7 +182,7 @@ final class SegmentRouter implements Runnable {
 		segment.seal();
 		this.tallies.count(segment);
 		if (segment.keepReason() != null && !this.workers.isEmpty()) {
-			KeptSegment keptSegment = new KeptSegment(segment, segment.size(), System.nanoTime());
+			KeptSegment keptSegment = new KeptSegment(segment, segment.weight(), System.nanoTime());
 			for (BackendWorker worker : this.workers) {
 				worker.offer(keptSegment);
 			}

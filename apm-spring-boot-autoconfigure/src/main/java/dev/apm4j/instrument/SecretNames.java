@@ -36,13 +36,14 @@ public final class SecretNames {
 
 	/**
 	 * These names and some more.
-	 * @param furtherParts texts that make any name a secret which contains them
+	 * @param furtherParts texts that make any name a secret which contains them; only
+	 * their letters and digits count
 	 * @return the names
 	 */
 	public SecretNames with(List<String> furtherParts) {
 		List<String> all = new ArrayList<>(this.parts);
 		for (String part : furtherParts) {
-			all.add(part.toLowerCase(Locale.ROOT));
+			all.add(plain(part));
 		}
 		return new SecretNames(List.copyOf(all));
 	}

@@ -1,12 +1,10 @@
 package dev.apm4j.trace;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;
-import io.micrometer.tracing.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,149 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. Attributes are cheapest on the thread that created the span. What is set
  * after the end is ignored. No method throws.
  */
-public final class ApmSpan extends SpanRecord implements Span, TraceContext {
-
-	private final ApmTracer tracer;
-
-	/** {@code null} while this is being built and may still get another parent. */
-	private @Nullable Segment segment;
-
-	private @Nullable ApmSpan parent;
-
-	private @Nullable ApmSpan previousInSegment;
-
-	private BaggageItems baggage = BaggageItems.EMPTY;
-
-	private int number;
-
-	private boolean recording = true;
+public final class ApmSpan extends PlacedSpan implements Span {
 
 	ApmSpan(ApmTracer tracer, long spanId) {
-		super(spanId);
-		this.tracer = tracer;
-	}
-
-	/** Makes this a child of a span in this process. */
-	ApmSpan childOf(ApmSpan newParent) {
-		Segment parents = newParent.segment();
-		this.baggage = newParent.baggage;
-		if (newParent.isSuppressed()) {
-			this.segment = parents;
-			this.recording = false;
-			markAbandoned();
-			return this;
-		}
-		if (parents.isSealed()) {
-			return rootOf(newParent.toPropagatedContext());
-		}
-		this.parent = newParent;
-		this.segment = parents;
-		this.recording = parents.recording();
-		return this;
-	}
-
-	/** Makes this the root of a new segment. */
-	ApmSpan rootOf(@Nullable PropagatedContext cause) {
-		this.parent = null;
-		this.segment = new Segment(this.tracer, this, cause, this.tracer.isPaused());
-		this.recording = this.segment.counted();
-		if (cause != null && !cause.baggage().isEmpty()) {
-			this.baggage = cause.baggage();
-		}
-		return this;
-	}
-
-	/** Makes this a stand-in for a span elsewhere: it has ids but records nothing. */
-	ApmSpan standInFor(PropagatedContext context) {
-		this.segment = new Segment(this.tracer, this, context, true);
-		this.segment.seal();
-		this.recording = false;
-		this.baggage = context.baggage();
-		markAbandoned();
-		return this;
-	}
-
-	ApmTracer tracer() {
-		return this.tracer;
-	}
-
-	void joinAfter(ApmSpan before) {
-		this.previousInSegment = before;
-		this.number = before.number + 1;
-	}
-
-	@Nullable ApmSpan previousInSegment() {
-		return this.previousInSegment;
-	}
-
-	@Override
-	SpanLimits limits() {
-		return this.tracer.limits();
-	}
-
-	@Override
-	Segment segment() {
-		Segment mine = this.segment;
-		if (mine == null) {
-			this.tracer.attachToCurrent(this);
-			mine = Objects.requireNonNull(this.segment);
-		}
-		return mine;
-	}
-
-	/**
-	 * The baggage of this span.
-	 * @return the baggage
-	 */
-	public BaggageItems baggageItems() {
-		segment();
-		return this.baggage;
-	}
-
-	void baggageItems(BaggageItems items) {
-		this.baggage = items;
-	}
-
-	/**
-	 * The identity of this span for a segment that it causes, without a reference to this
-	 * segment, which would keep a chain of segments in memory.
-	 */
-	PropagatedContext toPropagatedContext() {
-		Segment mine = segment();
-		PropagatedContext cause = mine.cause();
-		PropagatedContext.Builder context = PropagatedContext.builder()
-			.ids(mine.traceId(), spanIdNumber())
-			.sampled(mine.sampled())
-			.baggage(this.baggage)
-			.local(true)
-			.parentId(parentId())
-			.randomTraceId(mine.randomTraceId());
-		if (mine.counted()) {
-			context.reference(new SegmentReference(mine.id(), this.number, "", "", mine.rootSpan().name(), ""));
-		}
-		if (cause != null) {
-			context.traceState(cause.traceState()).extensions(cause.extensions());
-			if (!mine.counted()) {
-				context.reference(cause.reference());
-			}
-		}
-		return context.build();
-	}
-
-	/**
-	 * The segment that this span belongs to.
-	 * @return the segment
-	 */
-	public Segment owner() {
-		return segment();
-	}
-
-	/**
-	 * Whether this span is the root of its segment.
-	 * @return whether it has number 0
-	 */
-	public boolean isRoot() {
-		return segment().rootSpan() == this;
+		super(tracer, spanId);
 	}
 
 	/**
@@ -170,106 +29,17 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 	}
 
 	/**
-	 * Whether this stands for {@link ApmTracer#suppress()}: nothing is recorded and
-	 * nothing of it may be propagated or shown.
-	 * @return whether tracing is suppressed
-	 */
-	public boolean isSuppressed() {
-		return this.tracer.isSuppression(this);
-	}
-
-	/**
-	 * An item of this span's baggage.
-	 * @param name the name
-	 * @return the value, or {@code null}
-	 */
-	public @Nullable String baggage(String name) {
-		return baggageItems().get(name);
-	}
-
-	/**
 	 * Whether nothing of this span will be seen. The root of an unsampled segment is
 	 * recorded to be counted, and yet a no-op for its user.
 	 */
 	@Override
 	public boolean isNoop() {
-		return !segment().recording() || !this.recording;
+		return !segment().recording() || !isRecording();
 	}
 
 	@Override
 	public ApmSpan context() {
 		segment();
-		return this;
-	}
-
-	@Override
-	public String traceId() {
-		return segment().traceId();
-	}
-
-	@Override
-	public @Nullable String parentId() {
-		Segment mine = segment();
-		if (this.parent != null) {
-			return this.parent.spanId();
-		}
-		PropagatedContext cause = mine.cause();
-		if (cause == null || cause.spanIdNumber() == 0) {
-			return null;
-		}
-		// A stand-in is the span that its context names, not a child of it.
-		return (cause.spanIdNumber() != spanIdNumber()) ? cause.spanId() : cause.parentId();
-	}
-
-	@Override
-	public Boolean sampled() {
-		return segment().sampled();
-	}
-
-	/**
-	 * Writes {@link #spanId()} into a buffer, without a string in between.
-	 * @param target the buffer, ISO-8859-1
-	 * @param offset where the first of the 16 digits goes
-	 */
-	public void writeSpanId(byte[] target, int offset) {
-		TraceIds.write(target, offset, spanIdNumber());
-	}
-
-	@Override
-	public int number() {
-		return this.number;
-	}
-
-	@Override
-	public int parentNumber() {
-		return (this.parent != null) ? this.parent.number : -1;
-	}
-
-	/** Takes another parent, as long as this was not started. */
-	void attachTo(@Nullable TraceContext context) {
-		if (isNew()) {
-			this.tracer.attach(this, context);
-		}
-	}
-
-	/** Starts a trace of its own, as long as this was not started. */
-	void detach() {
-		if (isNew()) {
-			this.baggage = BaggageItems.EMPTY;
-			rootOf(null);
-		}
-	}
-
-	/** Takes over the parent and the content of another span. */
-	ApmSpan like(ApmSpan other) {
-		ApmSpan itsParent = other.isSuppressed() ? other : other.parent;
-		if (itsParent != null) {
-			childOf(itsParent);
-		}
-		else {
-			rootOf(other.segment().cause());
-		}
-		copyContent(other);
 		return this;
 	}
 
@@ -288,15 +58,13 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 		if (mine.rootSpan() == this) {
 			rootStarted(mine);
 		}
-		else if (this.recording) {
+		else if (isRecording()) {
 			Segment.Addition addition = mine.add(this);
 			if (addition == Segment.Addition.FULL) {
-				this.recording = false;
+				stopRecording();
 			}
 			else if (addition == Segment.Addition.SEALED) {
-				ApmSpan cause = Objects.requireNonNull(this.parent);
-				this.number = 0;
-				rootOf(cause.toPropagatedContext());
+				leaveSealedSegment();
 				rootStarted(segment());
 			}
 		}
@@ -304,11 +72,11 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 	}
 
 	private void rootStarted(Segment mine) {
-		for (String field : this.tracer.baggageTags()) {
-			tag(field, this.baggage.get(field));
+		for (String field : tracer().baggageTags()) {
+			tag(field, baggage(field));
 		}
 		if (mine.counted()) {
-			this.tracer.sink().started(mine);
+			tracer().sink().started(mine);
 		}
 	}
 
@@ -347,7 +115,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	@Override
 	public ApmSpan event(@Nullable String value) {
-		if (value != null && this.recording && isChangeable()) {
+		if (value != null && isRecording() && isChangeable()) {
 			addEvent(limits().cut(value), System.nanoTime());
 		}
 		return this;
@@ -355,7 +123,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	@Override
 	public ApmSpan event(@Nullable String value, long time, TimeUnit timeUnit) {
-		if (value != null && this.recording && isChangeable()) {
+		if (value != null && isRecording() && isChangeable()) {
 			addEvent(limits().cut(value), segment().toNanoTime(timeUnit.toNanos(time)));
 		}
 		return this;
@@ -363,10 +131,14 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	@Override
 	public ApmSpan tag(@Nullable String key, @Nullable String value) {
-		if (value != null) {
-			put(key, limits().cut(value));
+		if (value == null) {
+			return this;
 		}
-		return this;
+		String text = limits().cut(value);
+		if (text.length() > Segment.LONG_TEXT) {
+			segment().addLongText(text.length());
+		}
+		return put(key, text);
 	}
 
 	@Override
@@ -405,7 +177,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 	}
 
 	private ApmSpan put(@Nullable String key, Object value) {
-		if (key != null && this.recording && isChangeable()) {
+		if (key != null && isRecording() && isChangeable()) {
 			putAttribute(key, value);
 		}
 		return this;
@@ -413,7 +185,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 
 	@Override
 	public ApmSpan error(@Nullable Throwable throwable) {
-		if (throwable != null && this.recording && isChangeable()) {
+		if (throwable != null && isRecording() && isChangeable()) {
 			setError(throwable);
 		}
 		return this;
@@ -436,7 +208,7 @@ public final class ApmSpan extends SpanRecord implements Span, TraceContext {
 	 * @return this
 	 */
 	public ApmSpan addLink(@Nullable Link link) {
-		if (link != null && this.recording && isChangeable()) {
+		if (link != null && isRecording() && isChangeable()) {
 			putLink(link);
 		}
 		return this;

@@ -1,6 +1,5 @@
 package dev.apm4j.trace;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +41,7 @@ public final class ApmTracer implements Tracer {
 
 	private volatile boolean paused;
 
-	private ApmTracer(Builder builder) {
+	ApmTracer(ApmTracerBuilder builder) {
 		this.currentSpans = new CurrentSpans(builder.listeners.toArray(ScopeListener[]::new));
 		this.sampler = new Sampler(builder.sampling);
 		this.limits = builder.limits;
@@ -59,8 +58,8 @@ public final class ApmTracer implements Tracer {
 	 * A builder of a tracer that samples everything and drops what ends.
 	 * @return a new builder
 	 */
-	public static Builder builder() {
-		return new Builder();
+	public static ApmTracerBuilder builder() {
+		return new ApmTracerBuilder();
 	}
 
 	EpochClock clock() {
@@ -360,97 +359,6 @@ public final class ApmTracer implements Tracer {
 	@Override
 	public List<String> getBaggageFields() {
 		return this.baggageFields;
-	}
-
-	/**
-	 * Collects the parts of a tracer. Not thread-safe.
-	 */
-	public static final class Builder {
-
-		private final List<ScopeListener> listeners = new ArrayList<>();
-
-		private SegmentSink sink = (segment) -> {
-		};
-
-		private SamplingPolicy sampling = SamplingPolicy.ALWAYS;
-
-		private SpanLimits limits = SpanLimits.DEFAULT;
-
-		private List<String> baggageFields = List.of();
-
-		private List<String> baggageTags = List.of();
-
-		private Builder() {
-		}
-
-		/**
-		 * Where ended segments go.
-		 * @param segmentSink the sink
-		 * @return this
-		 */
-		public Builder sink(SegmentSink segmentSink) {
-			this.sink = segmentSink;
-			return this;
-		}
-
-		/**
-		 * Which traces are kept.
-		 * @param policy the policy
-		 * @return this
-		 */
-		public Builder sampling(SamplingPolicy policy) {
-			this.sampling = policy;
-			return this;
-		}
-
-		/**
-		 * The bounds of a segment.
-		 * @param spanLimits the bounds
-		 * @return this
-		 */
-		public Builder limits(SpanLimits spanLimits) {
-			this.limits = spanLimits;
-			return this;
-		}
-
-		/**
-		 * Adds a listener for changes of the current span.
-		 * @param listener the listener
-		 * @return this
-		 */
-		public Builder scopeListener(ScopeListener listener) {
-			this.listeners.add(listener);
-			return this;
-		}
-
-		/**
-		 * The names of baggage that also travel in headers of their own.
-		 * @param names the names
-		 * @return this
-		 */
-		public Builder baggageFields(List<String> names) {
-			this.baggageFields = names;
-			return this;
-		}
-
-		/**
-		 * The names of baggage that becomes attributes of the first span of each segment.
-		 * @param names the names
-		 * @return this
-		 */
-		public Builder baggageTags(List<String> names) {
-			this.baggageTags = names;
-			return this;
-		}
-
-		/**
-		 * Builds the tracer.
-		 * @return a new tracer
-		 */
-		public ApmTracer build() {
-			return new ApmTracer(this);
-		}
-
 	}
 
 }

@@ -45,6 +45,11 @@ public final class Segment {
 
 	private static final byte SEALED = 2;
 
+	/** Above this an attribute counts for {@link #weight()}. */
+	static final int LONG_TEXT = 256;
+
+	private static final int TEXT_OF_A_SPAN = 256;
+
 	/** What became of a span that was to be added. */
 	enum Addition {
 
@@ -78,6 +83,9 @@ public final class Segment {
 	/** The span that was added last; each span points to the one before it. */
 	@SuppressWarnings("unused")
 	private volatile ApmSpan last;
+
+	/** Characters of attributes that are longer than usual. */
+	private int longTexts;
 
 	private volatile byte progress = OPEN;
 
@@ -298,6 +306,19 @@ public final class Segment {
 	 */
 	public int size() {
 		return this.last.number() + 1;
+	}
+
+	/**
+	 * How much memory the segment holds, for queues that bound it.
+	 * @return about the number of spans of usual size that need as much
+	 */
+	public int weight() {
+		return size() + this.longTexts / TEXT_OF_A_SPAN;
+	}
+
+	/** Two threads at once may lose a little of it, which an estimate can bear. */
+	void addLongText(int length) {
+		this.longTexts += length;
 	}
 
 	Addition add(ApmSpan span) {

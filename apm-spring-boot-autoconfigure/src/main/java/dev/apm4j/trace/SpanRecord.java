@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * which of two values of a key counts (the last) is sorted out by the reader, not on the
  * request's thread.
  */
-abstract sealed class SpanRecord implements SpanData permits ApmSpan {
+abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 
 	private static final VarHandle STATE;
 

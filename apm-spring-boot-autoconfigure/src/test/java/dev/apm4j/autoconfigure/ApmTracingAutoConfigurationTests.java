@@ -10,6 +10,7 @@ import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.propagation.ApmPropagator;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.Segment;
+import dev.apm4j.trace.SegmentSink;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
@@ -79,12 +80,24 @@ class ApmTracingAutoConfigurationTests {
 	}
 
 	@Test
-	void agentThatIsOffLeavesNothing() {
-		this.runner.withPropertyValues("apm.enabled=false").run((context) -> {
-			assertThat(context).doesNotHaveBean(Tracer.class);
-			assertThat(context).doesNotHaveBean(ExportPipeline.class);
-			assertThat(context).doesNotHaveBean(EmbeddedStore.class);
-		});
+	void agentThatIsOffLeavesOnlyATracerThatDoesNothing() {
+		this.runner.withConfiguration(AutoConfigurations.of(ApmDisabledAutoConfiguration.class))
+			.withPropertyValues("apm.enabled=false")
+			.run((context) -> {
+				assertThat(context.getBean(Tracer.class)).isSameAs(Tracer.NOOP);
+				assertThat(context.getBean(Propagator.class)).isSameAs(Propagator.NOOP);
+				assertThat(context).doesNotHaveBean(ExportPipeline.class);
+				assertThat(context).doesNotHaveBean(EmbeddedStore.class);
+				assertThat(apmThreads()).isEmpty();
+			});
+	}
+
+	@Test
+	void agentThatIsOffLeavesTheFieldToOthers() {
+		this.runner.withConfiguration(AutoConfigurations.of(ApmDisabledAutoConfiguration.class))
+			.withUserConfiguration(UsersTracer.class)
+			.withPropertyValues("apm.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(Tracer.class).hasBean("usersTracer"));
 	}
 
 	@ParameterizedTest
@@ -95,7 +108,8 @@ class ApmTracingAutoConfigurationTests {
 			"apm.limits.text-length=3 | 'apm.limits.text-length' is '3' | 16 or more",
 			"apm.backend=nonsense | 'apm.backend' is 'nonsense' | embedded",
 			"apm.propagation.consume=xyz | 'apm.propagation.consume' is 'xyz' | w3c, baggage, b3, b3-multi, sw8",
-			"apm.export.batch-size=0 | apm.export.batch-size must be from 1 | 0",
+			"apm.export.batch-size=0 | 'apm.export.batch-size' is '0' | from 1 to",
+			"apm.baggage.remote-fields=a b | 'apm.baggage.remote-fields' is 'a b' | HTTP headers",
 			"apm.embedded.max-size=1KB | 'apm.embedded.max-size' | 1MB or more",
 			"apm.embedded.slow=0s | 'apm.embedded.slow' | more than 0",
 			"management.tracing.sampling.probability=7 | 'management.tracing.sampling.probability' is '7.0' | 0.0 to 1.0" })
@@ -194,6 +208,26 @@ class ApmTracingAutoConfigurationTests {
 		}));
 		assertThat(apmThreads()).isEmpty();
 		assertThat(ContextRegistry.getInstance().getThreadLocalAccessors()).hasSize(accessors);
+	}
+
+	@Test
+	void startThatFailsLeavesNoThread() {
+		this.runner.withPropertyValues("apm.sampling.rate=2").run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(apmThreads()).isEmpty();
+		});
+	}
+
+	@Test
+	void sinkThatThrowsDoesNotReachTheRequest() {
+		this.runner.withBean("failing", SegmentSink.class, () -> (segment) -> {
+			throw new IllegalStateException("broken");
+		}).run((context) -> {
+			Span span = context.getBean(Tracer.class).nextSpan().start();
+			span.end();
+			EmbeddedStore store = context.getBean(EmbeddedStore.class);
+			await().until(() -> store.find(span.context().traceId()).isPresent());
+		});
 	}
 
 	private static List<String> apmThreads() {

@@ -156,6 +156,14 @@ class SegmentTests {
 	}
 
 	@Test
+	void longTextsMakeASegmentHeavier() {
+		ApmSpan small = this.tracer.nextSpan().start().tag("a", "x".repeat(100));
+		ApmSpan large = this.tracer.nextSpan().start().tag("a", "x".repeat(4096)).tag("b", "x".repeat(4096));
+		assertThat(small.owner().weight()).isEqualTo(1);
+		assertThat(large.owner().weight()).isEqualTo(33);
+	}
+
+	@Test
 	void failureIsAnErrorOrAnErrorType() {
 		ApmSpan root = this.tracer.nextSpan().start();
 		this.tracer.nextSpan(root).kind(Span.Kind.CLIENT).start().tag("error.type", "503").end();

@@ -1,5 +1,6 @@
 package dev.apm4j.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,9 +24,9 @@ public final class Main {
 
 	private static final String OURS = "apm4j";
 
-	private static final TimeValue WARM_UP = TimeValue.seconds(1);
+	private static final TimeValue WARM_UP = TimeValue.milliseconds(700);
 
-	private static final TimeValue MEASUREMENT = TimeValue.milliseconds(500);
+	private static final TimeValue MEASUREMENT = TimeValue.milliseconds(400);
 
 	private Main() {
 	}
@@ -35,8 +36,9 @@ public final class Main {
 	 * @param args as {@code org.openjdk.jmh.Main} takes them
 	 * @throws CommandLineOptionException if the arguments are no arguments of JMH
 	 * @throws RunnerException if a benchmark fails
+	 * @throws IOException if the help can't be printed
 	 */
-	public static void main(String[] args) throws CommandLineOptionException, RunnerException {
+	public static void main(String[] args) throws CommandLineOptionException, RunnerException, IOException {
 		CommandLineOptions given = new CommandLineOptions(args);
 		OptionsBuilder options = new OptionsBuilder();
 		options.parent(given);
@@ -52,7 +54,16 @@ public final class Main {
 		options.jvmArgsAppend("-Xms512m", "-Xmx512m", "-Xbatch");
 		options.addProfiler(GCProfiler.class);
 		options.addProfiler(WorkerCpuProfiler.class);
-		print(new Runner(options.build()).run(), System.out);
+		Runner runner = new Runner(options.build());
+		if (given.shouldHelp()) {
+			given.showHelp();
+		}
+		else if (given.shouldList()) {
+			runner.list();
+		}
+		else {
+			print(runner.run(), System.out);
+		}
 	}
 
 	private static void print(Collection<RunResult> results, PrintStream out) {

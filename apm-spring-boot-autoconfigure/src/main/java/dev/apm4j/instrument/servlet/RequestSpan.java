@@ -188,7 +188,7 @@ final class RequestSpan implements AsyncListener {
 			return;
 		}
 		try {
-			if (!this.span.isNoop()) {
+			if (ServerAttributes.isRecorded(this.span)) {
 				rename();
 				describe();
 			}

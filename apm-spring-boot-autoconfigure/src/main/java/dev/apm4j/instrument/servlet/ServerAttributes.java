@@ -62,6 +62,14 @@ final class ServerAttributes {
 		return path == null || path.equals(UrlText.path(request.getRequestURI()));
 	}
 
+	/**
+	 * Whether it is worth while to find out what to record: an unsampled request is a
+	 * no-op and yet counted, by its name and failure.
+	 */
+	static boolean isRecorded(Span span) {
+		return (span instanceof ApmSpan own) ? own.isRecording() : !span.isNoop();
+	}
+
 	void started(Span span, HttpServletRequest request, String method) {
 		if (span.isNoop()) {
 			return;

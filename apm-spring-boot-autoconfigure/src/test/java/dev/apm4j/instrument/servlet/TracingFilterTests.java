@@ -1,12 +1,16 @@
 package dev.apm4j.instrument.servlet;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
+import dev.apm4j.propagation.ApmPropagator;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.SamplingPolicy;
+import dev.apm4j.trace.Segment;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.propagation.Propagator;
 import jakarta.servlet.DispatcherType;
@@ -65,6 +69,23 @@ class TracingFilterTests {
 		filter.doFilter(this.request, this.response,
 				(request, response) -> filter.doFilter(request, response, handler));
 		assertThat(inner.get().context().spanId()).isEqualTo(span().spanId());
+	}
+
+	@Test
+	void requestThatIsNotSampledIsStillCountedByItsRouteAndFailure() throws Exception {
+		List<Segment> counted = new ArrayList<>();
+		ApmTracer unsampled = ApmTracer.builder().sampling(SamplingPolicy.NEVER).sink(counted::add).build();
+		TracingFilter filter = new TracingFilter(unsampled, new ApmPropagator(unsampled, List.of(), List.of()),
+				HttpServletRequest::getHeader, (ignored) -> false, RecordedDetails.DEFAULT);
+		filter.doFilter(this.request, this.response, (request, response) -> {
+			request.setAttribute(PATTERN, "/orders/{id}");
+			this.response.setStatus(503);
+		});
+		assertThat(counted).singleElement().satisfies((segment) -> {
+			assertThat(segment.sampled()).isFalse();
+			assertThat(segment.root().name()).isEqualTo("GET /orders/{id}");
+			assertThat(segment.root().isFailed()).isTrue();
+		});
 	}
 
 	@Test

@@ -44,6 +44,11 @@ class WebController {
 		return ResponseEntity.status(HttpStatus.INTERNAL_SERVER_ERROR).body("handled");
 	}
 
+	@GetMapping("/thread")
+	String thread() {
+		return Thread.currentThread().toString();
+	}
+
 	@GetMapping("/async")
 	Callable<String> async() {
 		return () -> "async";

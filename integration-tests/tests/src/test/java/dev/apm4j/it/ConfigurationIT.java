@@ -1,6 +1,7 @@
 package dev.apm4j.it;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.apm4j.it.app.Application;
@@ -48,9 +49,9 @@ class ConfigurationIT {
 				Arguments.of(BootLine.BOOT_4_1, "apm.backend", "nonsense", "one or more of: embedded, file"),
 				Arguments.of(BootLine.BOOT_4_1, "apm.sampling.rate", "2", "a number from 0.0 to 1.0"),
 				Arguments.of(BootLine.BOOT_4_1, "apm.sampling.keep-slow", "-1s", "a duration of 0 or more"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.propagation.consume", "xyz", "w3c"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.export.batch-size", "0", "1"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.embedded.max-size", "0", "1MB"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.propagation.consume", "xyz", "any of: w3c, "),
+				Arguments.of(BootLine.BOOT_4_1, "apm.export.batch-size", "0", "from 1 to"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.embedded.max-size", "0", "a size of 1MB or more"),
 				Arguments.of(BootLine.BOOT_4_1, "apm.limits.spans", "0", "a whole number of 1 or more"));
 	}
 
@@ -95,6 +96,20 @@ class ConfigurationIT {
 			})
 			.hasSize(1);
 		assertThat(new Traces(caller).list("name=GET")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.apm4j.it.app.Deployment#lines")
+	void requestsStayApartWithoutObservations(Deployment deployment) {
+		Application application = this.applications.start(deployment, "no observations",
+				"--management.observations.enable.all=false");
+		Caller caller = new Caller(application);
+		String order = Traces.newTraceId();
+		assertThat(caller.get("/orders/1", "traceparent", Traces.traceparent(order)).statusCode()).isEqualTo(200);
+		assertThat(new Traces(caller).complete(order, 9).spans()).hasSize(9);
+		// Each thread of the web server gets one of these, and then one of those.
+		IntStream.range(0, 30).forEach((number) -> caller.get("/orders/" + number));
+		assertThat(IntStream.range(0, 30).mapToObj((number) -> caller.get("/trace-id").body())).doesNotHaveDuplicates();
 	}
 
 	@Test

@@ -15,8 +15,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WebRequestsIT extends DeploymentTests {
 
+	private final boolean virtualThreads;
+
 	WebRequestsIT(SharedApplications.Shared shared) {
 		super(shared);
+		this.virtualThreads = shared.deployment().virtualThreads();
+	}
+
+	@Test
+	void requestRunsOnTheThreadsThatItIsMeantTo() {
+		assertThat(this.caller.get("/thread").body().startsWith("VirtualThread")).isEqualTo(this.virtualThreads);
 	}
 
 	@ParameterizedTest
