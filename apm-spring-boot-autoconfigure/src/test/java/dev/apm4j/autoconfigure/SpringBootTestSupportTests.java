@@ -19,6 +19,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -27,6 +28,8 @@ import static org.awaitility.Awaitility.await;
  * A user's {@code @SpringBootTest}, in which Spring Boot switches tracing off: traces are
  * there to be looked at, but nothing leaves the process.
  */
+// Or its threads would be there for other tests that look for threads.
+@DirtiesContext
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE, properties = "apm.backend=embedded,remote")
 class SpringBootTestSupportTests {
 
