@@ -17,6 +17,7 @@ import io.micrometer.tracing.Tracer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -75,8 +76,7 @@ public final class ApmTracingAutoConfiguration {
 		}
 
 		// When everything is there and its settings are right: a start that fails leaves
-		// no
-		// thread behind.
+		// no thread behind.
 		@Bean
 		@Lazy(false)
 		SmartInitializingSingleton apmPipelineStart(ExportPipeline pipeline) {
@@ -84,10 +84,16 @@ public final class ApmTracingAutoConfiguration {
 		}
 
 		@Bean
-		ApmTracer apmTracer(ApmProperties properties, ObjectProvider<SegmentSink> sinks,
-				ObjectProvider<ScopeListener> listeners, Environment environment) {
+		@Lazy(false)
+		SegmentSinks apmSegmentSinks(ObjectProvider<SegmentSink> sinks, ConfigurableListableBeanFactory beanFactory) {
+			return new SegmentSinks(sinks, beanFactory);
+		}
+
+		@Bean
+		ApmTracer apmTracer(ApmProperties properties, SegmentSinks sinks, ObjectProvider<ScopeListener> listeners,
+				Environment environment) {
 			ApmTracerBuilder builder = ApmTracer.builder()
-				.sink(SegmentSinks.of(sinks.orderedStream().toList()))
+				.sink(sinks.sink())
 				.sampling(new TracerSettings(environment).sampling(properties.sampling()))
 				.limits(TracerSettings.limits(properties.limits()))
 				.baggageFields(properties.baggage().remoteFields())

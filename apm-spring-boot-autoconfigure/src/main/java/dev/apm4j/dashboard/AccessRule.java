@@ -18,8 +18,6 @@ final class AccessRule {
 
 	private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*");
 
-	private static final Pattern HOST = Pattern.compile("(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:[0-9]{1,5})?");
-
 	private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
 
 	private final DashboardSettings settings;
@@ -74,7 +72,7 @@ final class AccessRule {
 			return true;
 		}
 		String host = (header != null) ? header.toLowerCase(Locale.ROOT) : "";
-		if (!HOST.matcher(host).matches()) {
+		if (!DashboardSettings.HOST.matcher(host).matches()) {
 			return false;
 		}
 		int port = host.lastIndexOf(':');

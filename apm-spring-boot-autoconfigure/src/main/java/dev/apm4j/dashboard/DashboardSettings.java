@@ -2,6 +2,7 @@ package dev.apm4j.dashboard;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Who may see the dashboard.
@@ -18,10 +19,13 @@ public record DashboardSettings(boolean allowRemote, List<String> allowedHosts) 
 	/** Only this machine, under its usual names. */
 	public static final DashboardSettings DEFAULT = new DashboardSettings(false, List.of());
 
+	/** A name or an address in lower case, perhaps with a port. */
+	static final Pattern HOST = Pattern.compile("(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:[0-9]{1,5})?");
+
 	public DashboardSettings {
 		allowedHosts = allowedHosts.stream().map((host) -> host.strip().toLowerCase(Locale.ROOT)).toList();
 		for (String host : allowedHosts) {
-			if (host.isEmpty() || host.indexOf('/') >= 0 || host.indexOf('*') >= 0) {
+			if (!HOST.matcher(host).matches()) {
 				throw new IllegalArgumentException("apm.dashboard.allowed-hosts must contain host names such as "
 						+ "'shop.example' or 'shop.example:8443' but contains '" + host + "'");
 			}

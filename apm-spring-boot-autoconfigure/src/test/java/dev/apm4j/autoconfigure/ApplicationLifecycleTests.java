@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -192,6 +193,16 @@ class ApplicationLifecycleTests {
 	}
 
 	@Test
+	void whatIsTracedWhileBeansAreMadeAndDestroyedIsNotLost() {
+		ClientExporter exporter;
+		try (ConfigurableApplicationContext context = run(EarlyAndLate.class, "--apm.backend=client")) {
+			exporter = context.getBean(ClientExporter.class);
+			await().until(() -> exporter.exported.contains("made"));
+		}
+		assertThat(exporter.exported).containsExactly("made", "destroyed");
+	}
+
+	@Test
 	void handlerOfTheUserMayNeedTheTracer(CapturedOutput output) {
 		try (ConfigurableApplicationContext context = run(UsersHandler.class)) {
 			Observation.createNotStarted("order.place", context.getBean(ObservationRegistry.class)).observe(() -> {
@@ -237,6 +248,23 @@ class ApplicationLifecycleTests {
 
 		@Bean
 		ClientExporter clientExporter(RestClient.Builder builder, MeterRegistry meters) {
+			return new ClientExporter(builder.build());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class EarlyAndLate {
+
+		@Bean
+		DisposableBean worker(Tracer tracer) {
+			tracer.nextSpan().name("made").start().end();
+			return () -> tracer.nextSpan().name("destroyed").start().end();
+		}
+
+		@Bean
+		ClientExporter clientExporter(RestClient.Builder builder) {
 			return new ClientExporter(builder.build());
 		}
 
