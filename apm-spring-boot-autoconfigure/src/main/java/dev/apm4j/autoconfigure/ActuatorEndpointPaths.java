@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
  * another port the actuator has a web server of its own, to which the filter does not
  * belong.
  */
-final class ActuatorEndpointPaths implements ServletInstrumentationAutoConfiguration.EndpointPaths {
+final class ActuatorEndpointPaths implements EndpointPathsConfiguration.EndpointPaths {
 
 	private final ObjectProvider<PathMappedEndpoints> endpoints;
 

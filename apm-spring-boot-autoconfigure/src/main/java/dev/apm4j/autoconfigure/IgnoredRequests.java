@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.env.Environment;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.web.util.pattern.PatternParseException;
 
@@ -59,6 +60,12 @@ final class IgnoredRequests {
 			this.endpointPaths = List::of;
 		}
 		this.paths = new IgnoredPaths(patterns);
+	}
+
+	static IgnoredRequests of(ApmWebProperties properties, Environment environment,
+			@Nullable Supplier<List<String>> endpointPaths) {
+		boolean dashboard = environment.getProperty("apm.dashboard.enabled", Boolean.class, Boolean.TRUE);
+		return new IgnoredRequests(properties, dashboard, (endpointPaths != null) ? endpointPaths : List::of);
 	}
 
 	private static void validatePath(String pattern) {

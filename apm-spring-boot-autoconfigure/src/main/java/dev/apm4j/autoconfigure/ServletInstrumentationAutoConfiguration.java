@@ -1,8 +1,8 @@
 package dev.apm4j.autoconfigure;
 
 import java.util.List;
-import java.util.function.Supplier;
 
+import dev.apm4j.autoconfigure.EndpointPathsConfiguration.EndpointPaths;
 import dev.apm4j.instrument.servlet.RecordedDetails;
 import dev.apm4j.instrument.servlet.TracingFilter;
 import dev.apm4j.trace.ApmTracer;
@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,7 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
@@ -38,16 +37,14 @@ import org.springframework.core.env.Environment;
 @ConditionalOnInstrumentation("servlet")
 @ConditionalOnBean(ApmTracer.class)
 @EnableConfigurationProperties(ApmWebProperties.class)
+@Import(EndpointPathsConfiguration.class)
 public final class ServletInstrumentationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "apmTracingFilter")
 	FilterRegistrationBean<TracingFilter> apmTracingFilter(ApmTracer tracer, Propagator propagator,
 			ApmWebProperties properties, Environment environment, ObjectProvider<EndpointPaths> endpointPaths) {
-		boolean dashboard = environment.getProperty("apm.dashboard.enabled", Boolean.class, Boolean.TRUE);
-		EndpointPaths endpoints = endpointPaths.getIfAvailable();
-		IgnoredRequests ignored = new IgnoredRequests(properties, dashboard,
-				(endpoints != null) ? endpoints : List::of);
+		IgnoredRequests ignored = IgnoredRequests.of(properties, environment, endpointPaths.getIfAvailable());
 		RecordedDetails details = new RecordedDetails(properties.query(), properties.userAgent(),
 				properties.clientAddress(), properties.serverAddress(), properties.protocolVersion(),
 				properties.maskedParameters());
@@ -76,29 +73,6 @@ public final class ServletInstrumentationAutoConfiguration {
 		String servletPath = request.getServletPath();
 		String pathInfo = request.getPathInfo();
 		return (pathInfo == null) ? servletPath : servletPath.isEmpty() ? pathInfo : servletPath + pathInfo;
-	}
-
-	/**
-	 * The paths of the actuator, if there is one. Endpoints must not be made as early as
-	 * a filter is, therefore they are asked for later.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(PathMappedEndpoints.class)
-	static class ActuatorConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean
-		EndpointPaths apmEndpointPaths(ObjectProvider<PathMappedEndpoints> endpoints, Environment environment) {
-			return new ActuatorEndpointPaths(endpoints, environment);
-		}
-
-	}
-
-	/**
-	 * Patterns of paths that belong to management endpoints.
-	 */
-	interface EndpointPaths extends Supplier<List<String>> {
-
 	}
 
 }

@@ -9,6 +9,7 @@ import dev.apm4j.annotation.BatchProfiling;
 import dev.apm4j.annotation.MethodProfiling;
 import dev.apm4j.autoconfigure.CollectedSegments.TracerConfiguration;
 import dev.apm4j.instrument.observation.ApmObservationHandler;
+import dev.apm4j.instrument.observation.Treatment;
 import dev.apm4j.propagation.ApmPropagator;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.Segment;
@@ -229,7 +230,7 @@ class ScheduledInstrumentationAutoConfigurationTests {
 
 		@Bean
 		ApmObservationHandler observationHandler(ApmTracer tracer, ApmPropagator propagator) {
-			return new ApmObservationHandler(tracer, propagator, (name) -> false);
+			return new ApmObservationHandler(tracer, propagator, (context) -> Treatment.TRACE);
 		}
 
 		@Bean

@@ -24,7 +24,7 @@ public final class Main {
 
 	private static final String OURS = "apm4j";
 
-	private static final TimeValue WARM_UP = TimeValue.milliseconds(700);
+	private static final TimeValue WARM_UP = TimeValue.seconds(1);
 
 	private static final TimeValue MEASUREMENT = TimeValue.milliseconds(400);
 

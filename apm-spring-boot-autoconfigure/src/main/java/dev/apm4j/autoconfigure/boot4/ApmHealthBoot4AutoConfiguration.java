@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * The health contributor {@code apm} on Spring Boot 4.
@@ -19,20 +20,26 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ApmManagementAutoConfiguration.class)
 @ConditionalOnClass(HealthIndicator.class)
 @ConditionalOnBean(ApmHealth.class)
-@ConditionalOnEnabledHealthIndicator("apm")
 public final class ApmHealthBoot4AutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean(name = "apmHealthIndicator")
-	HealthIndicator apmHealthIndicator(ApmHealth health) {
-		return new AbstractHealthIndicator("apm health check failed") {
+	/** Apart, as its condition is a class that the other line does not have. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnEnabledHealthIndicator("apm")
+	static class HealthIndicatorConfiguration {
 
-			@Override
-			protected void doHealthCheck(Health.Builder builder) {
-				(health.isDown() ? builder.down() : builder.up()).withDetails(health.details());
-			}
+		@Bean
+		@ConditionalOnMissingBean(name = "apmHealthIndicator")
+		HealthIndicator apmHealthIndicator(ApmHealth health) {
+			return new AbstractHealthIndicator("apm health check failed") {
 
-		};
+				@Override
+				protected void doHealthCheck(Health.Builder builder) {
+					(health.isDown() ? builder.down() : builder.up()).withDetails(health.details());
+				}
+
+			};
+		}
+
 	}
 
 }

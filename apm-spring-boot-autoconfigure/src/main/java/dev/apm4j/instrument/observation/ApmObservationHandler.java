@@ -2,7 +2,7 @@ package dev.apm4j.instrument.observation;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 import dev.apm4j.instrument.observation.ApmTracingContext.Role;
 import dev.apm4j.trace.ApmSpan;
@@ -38,7 +38,7 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 
 	private final Propagator propagator;
 
-	private final Predicate<String> ignored;
+	private final Function<Observation.Context, Treatment> rules;
 
 	private final List<SpanTranslation> translations = List.of(new HttpClientTranslation(), new HttpServerTranslation(),
 			new ScheduledTaskTranslation());
@@ -47,12 +47,14 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 	 * Creates the handler.
 	 * @param tracer the tracer
 	 * @param propagator reads and writes headers of receiver and sender contexts
-	 * @param ignored names of Observations that get no span of their own
+	 * @param rules which Observations are traced; asked once an Observation, at its
+	 * start, by any thread
 	 */
-	public ApmObservationHandler(ApmTracer tracer, Propagator propagator, Predicate<String> ignored) {
+	public ApmObservationHandler(ApmTracer tracer, Propagator propagator,
+			Function<Observation.Context, Treatment> rules) {
 		this.tracer = tracer;
 		this.propagator = propagator;
-		this.ignored = ignored;
+		this.rules = rules;
 	}
 
 	@Override
@@ -68,8 +70,10 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 			context.put(TracingContext.class, ApmTracingContext.suppressed());
 			return;
 		}
-		if (this.ignored.test(String.valueOf(context.getName()))) {
-			context.put(TracingContext.class, ApmTracingContext.transparent(current));
+		Treatment treatment = this.rules.apply(context);
+		if (treatment != Treatment.TRACE) {
+			context.put(TracingContext.class, (treatment == Treatment.IGNORE) ? ApmTracingContext.transparent(current)
+					: ApmTracingContext.suppressed());
 			return;
 		}
 		SpanTranslation translation = translation(context);

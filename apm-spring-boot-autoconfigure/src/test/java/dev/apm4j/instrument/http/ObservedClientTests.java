@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 import dev.apm4j.instrument.observation.ApmObservationHandler;
+import dev.apm4j.instrument.observation.Treatment;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.SpanData;
 import io.micrometer.observation.Observation;
@@ -60,7 +61,7 @@ class ObservedClientTests {
 
 	private void handleObservations() {
 		this.observations.observationConfig()
-			.observationHandler(new ApmObservationHandler(this.tracer, this.propagator, (name) -> false));
+			.observationHandler(new ApmObservationHandler(this.tracer, this.propagator, (context) -> Treatment.TRACE));
 	}
 
 	enum Client {

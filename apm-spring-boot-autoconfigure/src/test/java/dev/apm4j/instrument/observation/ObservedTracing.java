@@ -50,7 +50,8 @@ final class ObservedTracing implements SegmentSink {
 			.codecs(List.of("w3c", "sw8"));
 		this.propagator = new ApmPropagator(this.tracer, codecs, codecs);
 		this.handler = new ApmObservationHandler(this.tracer, this.propagator,
-				(name) -> PatternMatchUtils.simpleMatch("spring.security.*", name));
+				(context) -> PatternMatchUtils.simpleMatch("spring.security.*", String.valueOf(context.getName()))
+						? Treatment.IGNORE : Treatment.TRACE);
 	}
 
 	ObservedTracing handled() {
