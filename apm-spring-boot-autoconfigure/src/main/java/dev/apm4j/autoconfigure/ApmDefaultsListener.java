@@ -3,6 +3,7 @@ package dev.apm4j.autoconfigure;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.context.ApplicationListener;
@@ -12,8 +13,9 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Sets defaults of Spring Boot that tracing needs, behind everything that the application
- * sets itself: ids in the default log line, and the current span inside Reactor's
- * operators. It runs before logging is initialised, which reads the first of them.
+ * sets itself: ids in the default log line, and in a WebFlux application the current span
+ * inside Reactor's operators. It runs before logging is initialised, which reads the
+ * first of them.
  */
 class ApmDefaultsListener implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
@@ -29,7 +31,12 @@ class ApmDefaultsListener implements ApplicationListener<ApplicationEnvironmentP
 		boolean logging = environment.getProperty("apm.instrumentation.logging.enabled", Boolean.class, Boolean.TRUE);
 		Map<String, Object> defaults = new HashMap<>();
 		defaults.put("logging.expect-correlation-id", String.valueOf(logging));
-		defaults.put("spring.reactor.context-propagation", "auto");
+		if (event.getSpringApplication().getWebApplicationType() == WebApplicationType.REACTIVE) {
+			// Elsewhere the span is found where a client is subscribed to, and what this
+			// does
+			// for every operator of every Reactor library would cost more than all spans.
+			defaults.put("spring.reactor.context-propagation", "auto");
+		}
 		// Spring Boot moves the application's own defaults behind everything else later.
 		defaults.keySet().removeIf(environment::containsProperty);
 		environment.getPropertySources().addLast(new MapPropertySource(NAME, defaults));

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import dev.apm4j.instrument.observation.Treatment;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.Environment;
 import org.springframework.util.PatternMatchUtils;
@@ -30,7 +31,12 @@ final class ObservationRules implements Function<Observation.Context, Treatment>
 
 	private static final String SCHEDULED_TASK = "org.springframework.scheduling.support.ScheduledTaskObservationContext";
 
-	private final String[] ignoredNames;
+	/**
+	 * The usual patterns, "name.*", which need no search for the star at each request.
+	 */
+	private final String[] ignoredPrefixes;
+
+	private final String[] ignoredPatterns;
 
 	private final Set<String> ignoredTypes;
 
@@ -44,9 +50,17 @@ final class ObservationRules implements Function<Observation.Context, Treatment>
 	 * left out
 	 */
 	ObservationRules(List<String> ignoredNames, Environment environment, BiPredicate<String, String> ignoredRequests) {
-		this.ignoredNames = ignoredNames.toArray(String[]::new);
+		this.ignoredPrefixes = ignoredNames.stream()
+			.filter(ObservationRules::isPrefix)
+			.map((name) -> name.substring(0, name.length() - 1))
+			.toArray(String[]::new);
+		this.ignoredPatterns = ignoredNames.stream().filter((name) -> !isPrefix(name)).toArray(String[]::new);
 		this.ignoredTypes = Set.copyOf(typesSwitchedOff(new Switches(environment)));
 		this.ignoredRequests = ignoredRequests;
+	}
+
+	private static boolean isPrefix(String pattern) {
+		return pattern.indexOf('*') == pattern.length() - 1;
 	}
 
 	private static List<String> typesSwitchedOff(Switches switches) {
@@ -70,8 +84,7 @@ final class ObservationRules implements Function<Observation.Context, Treatment>
 	@Override
 	public Treatment apply(Observation.Context context) {
 		String type = context.getClass().getName();
-		if (this.ignoredTypes.contains(type)
-				|| PatternMatchUtils.simpleMatch(this.ignoredNames, String.valueOf(context.getName()))) {
+		if (this.ignoredTypes.contains(type) || isIgnored(context.getName())) {
 			return Treatment.IGNORE;
 		}
 		if (REACTIVE_REQUEST.equals(type)) {
@@ -82,6 +95,18 @@ final class ObservationRules implements Function<Observation.Context, Treatment>
 			}
 		}
 		return Treatment.TRACE;
+	}
+
+	private boolean isIgnored(@Nullable String name) {
+		if (name == null) {
+			return false;
+		}
+		for (String prefix : this.ignoredPrefixes) {
+			if (name.startsWith(prefix)) {
+				return true;
+			}
+		}
+		return this.ignoredPatterns.length > 0 && PatternMatchUtils.simpleMatch(this.ignoredPatterns, name);
 	}
 
 	private record Switches(Environment environment) {

@@ -55,13 +55,13 @@ public final class CurrentSpanAccessor implements ThreadLocalAccessor<ApmSpan> {
 
 	@Override
 	public void setValue(ApmSpan value) {
-		this.spans.openRestored(this, value);
+		this.spans.openRestored(this, value, BaggageItems.EMPTY);
 	}
 
 	@Override
 	public void setValue() {
 		ApmSpan current = this.spans.span();
-		this.spans.openRestored(this, (current != null && isObserved(current)) ? current : null);
+		this.spans.openRestored(this, (current != null && isObserved(current)) ? current : null, BaggageItems.EMPTY);
 	}
 
 	@Override

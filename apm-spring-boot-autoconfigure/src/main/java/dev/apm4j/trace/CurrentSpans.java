@@ -36,14 +36,17 @@ final class CurrentSpans {
 	}
 
 	/** Opens a scope that {@link #closeRestored} finds again. */
-	void openRestored(CurrentSpanAccessor accessor, @Nullable ApmSpan span) {
+	void openRestored(Object accessor, @Nullable ApmSpan span, BaggageItems baggage) {
 		@Nullable Object[] holder = holder();
-		holder[0] = new RestoredScope(this, (ApmScope) holder[0], span, accessor);
-		changed(span);
+		ApmScope before = (ApmScope) holder[0];
+		holder[0] = new RestoredScope(this, before, span, baggage, accessor);
+		if (span != null || before != null) {
+			changed(before, span);
+		}
 	}
 
 	/** Closes the innermost scope that an accessor has opened on this thread. */
-	void closeRestored(CurrentSpanAccessor accessor) {
+	void closeRestored(Object accessor) {
 		for (ApmScope scope = scope(); scope != null; scope = scope.previous()) {
 			if (scope.isOpen() && scope instanceof RestoredScope restored && restored.accessor == accessor) {
 				scope.close();
@@ -70,7 +73,14 @@ final class CurrentSpans {
 		if (enclosing == null) {
 			this.threads.remove();
 		}
-		changed((enclosing != null) ? enclosing.span() : null);
+		changed(scope, (enclosing != null) ? enclosing.span() : null);
+	}
+
+	/** Nobody is told when the same span goes on. */
+	private void changed(@Nullable ApmScope before, @Nullable ApmSpan span) {
+		if (before == null || before.span() != span) {
+			changed(span);
+		}
 	}
 
 	void changed(@Nullable ApmSpan span) {
@@ -82,11 +92,11 @@ final class CurrentSpans {
 	/** A scope whose opener has to be found again by the thread alone. */
 	private static final class RestoredScope extends ApmScope {
 
-		private final CurrentSpanAccessor accessor;
+		private final Object accessor;
 
-		RestoredScope(CurrentSpans spans, @Nullable ApmScope previous, @Nullable ApmSpan span,
-				CurrentSpanAccessor accessor) {
-			super(spans, previous, span, BaggageItems.EMPTY);
+		RestoredScope(CurrentSpans spans, @Nullable ApmScope previous, @Nullable ApmSpan span, BaggageItems baggage,
+				Object accessor) {
+			super(spans, previous, span, baggage);
 			this.accessor = accessor;
 		}
 

@@ -2,6 +2,7 @@ package dev.apm4j.trace;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;
@@ -75,6 +76,14 @@ public interface SpanData {
 	 * {@link Boolean} or a {@link List} of one of these
 	 */
 	Map<String, Object> attributes();
+
+	/**
+	 * Walks through the attributes without making a map of them.
+	 * @param action takes each key once, with its value
+	 */
+	default void forEachAttribute(BiConsumer<String, Object> action) {
+		attributes().forEach(action);
+	}
 
 	/**
 	 * One attribute.

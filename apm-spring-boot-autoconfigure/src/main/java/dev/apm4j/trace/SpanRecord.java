@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;
@@ -245,6 +246,30 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 			others.addAttributesTo(map);
 		}
 		return map;
+	}
+
+	@Override
+	public final void forEachAttribute(BiConsumer<String, Object> action) {
+		if (this.extras != null) {
+			attributes().forEach(action);
+			return;
+		}
+		@Nullable Object[] array = this.attributes;
+		int end = Math.min(this.attributesEnd, array.length);
+		for (int i = 0; i < end; i += 2) {
+			if (array[i] instanceof String key && array[i + 1] != null && !isSetAgain(array, key, i + 2, end)) {
+				action.accept(key, array[i + 1]);
+			}
+		}
+	}
+
+	private static boolean isSetAgain(@Nullable Object[] array, String key, int from, int end) {
+		for (int i = from; i < end; i += 2) {
+			if (key.equals(array[i])) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
@@ -37,11 +38,20 @@ class ApmDefaultsListenerTests {
 	}
 
 	@Test
-	void reactorCarriesTheSpanAndLogLinesExpectIt() {
+	void logLinesExpectTheIds() {
 		run((environment) -> {
-			assertThat(environment.getProperty(REACTOR)).isEqualTo("auto");
 			assertThat(environment.getProperty(CORRELATION)).isEqualTo("true");
+			assertThat(environment.getProperty(REACTOR)).isNull();
 		});
+	}
+
+	@Test
+	void reactorCarriesTheSpanInAReactiveApplication() {
+		this.application.setWebApplicationType(WebApplicationType.REACTIVE);
+		this.application.setApplicationContextFactory((type) -> new GenericApplicationContext());
+		try (ConfigurableApplicationContext context = this.application.run()) {
+			assertThat(context.getEnvironment().getProperty(REACTOR)).isEqualTo("auto");
+		}
 	}
 
 	@Test

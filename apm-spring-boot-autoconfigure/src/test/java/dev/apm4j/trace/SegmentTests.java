@@ -153,6 +153,7 @@ class SegmentTests {
 		this.tracer.nextSpan().start().tag("a", "first").tag("a", "second").end();
 		assertThat(seal().spans().get(0).attributes()).isEqualTo(Map.of("a", "second"));
 		assertThat(this.ended.get(0).root().attribute("a")).isEqualTo("second");
+		this.ended.get(0).root().forEachAttribute((key, value) -> assertThat(value).as(key).isEqualTo("second"));
 	}
 
 	@Test

@@ -1,7 +1,6 @@
 package dev.apm4j.export.embedded;
 
 import java.util.List;
-import java.util.Map;
 
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanData;
@@ -116,7 +115,7 @@ final class SegmentEncoder {
 		}
 		writeLinks(span.links());
 		writeEvents(span.events(), base, start + MAX_SPAN_BYTES / 2);
-		writeAttributes(span.attributes(), start + MAX_SPAN_BYTES);
+		writeAttributes(span, start + MAX_SPAN_BYTES);
 		this.out.writeLength(start);
 	}
 
@@ -141,14 +140,14 @@ final class SegmentEncoder {
 		this.out.writeText(null);
 	}
 
-	private void writeAttributes(Map<String, Object> attributes, int limit) {
-		for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
+	private void writeAttributes(SpanData span, int limit) {
+		span.forEachAttribute((key, value) -> {
 			int before = this.out.size();
-			writeValue(attribute.getKey(), attribute.getValue());
+			writeValue(key, value);
 			if (this.out.size() > limit) {
 				this.out.truncate(before);
 			}
-		}
+		});
 		this.out.writeByte(END);
 	}
 

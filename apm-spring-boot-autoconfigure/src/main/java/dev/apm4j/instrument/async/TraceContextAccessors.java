@@ -3,11 +3,11 @@ package dev.apm4j.instrument.async;
 import java.util.UUID;
 
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.CurrentBaggageAccessor;
 import dev.apm4j.trace.CurrentSpanAccessor;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.contextpropagation.ObservationAwareBaggageThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
@@ -34,20 +34,20 @@ public final class TraceContextAccessors implements AutoCloseable {
 		this.registry = registry;
 		this.spanAccessor = new CurrentSpanAccessor("dev.apm4j.span." + UUID.randomUUID(), observations, tracer);
 		registry.registerThreadLocalAccessor(this.spanAccessor);
-		this.baggageAccessor = registerBaggage(observations, tracer);
+		this.baggageAccessor = registerBaggage(tracer);
 	}
 
 	/**
 	 * Reactor's baggage is bound to one well-known key, so the first tracer of a JVM gets
 	 * it.
 	 */
-	private @Nullable ThreadLocalAccessor<?> registerBaggage(ObservationRegistry observations, Tracer tracer) {
+	private @Nullable ThreadLocalAccessor<?> registerBaggage(ApmTracer tracer) {
 		for (ThreadLocalAccessor<?> accessor : this.registry.getThreadLocalAccessors()) {
 			if (ObservationAwareBaggageThreadLocalAccessor.KEY.equals(accessor.key())) {
 				return null;
 			}
 		}
-		ThreadLocalAccessor<?> accessor = new ObservationAwareBaggageThreadLocalAccessor(observations, tracer);
+		ThreadLocalAccessor<?> accessor = new CurrentBaggageAccessor(tracer);
 		this.registry.registerThreadLocalAccessor(accessor);
 		return accessor;
 	}

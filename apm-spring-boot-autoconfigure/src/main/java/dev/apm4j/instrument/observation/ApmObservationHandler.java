@@ -188,6 +188,10 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 				// Ignored, with nothing around it: what is current stays so.
 				return;
 			}
+			if (own.role() == Role.ADOPTER && own.getScope() == null && own.getSpan() == this.tracer.currentSpan()) {
+				// The owner has made it current: there is nothing to open or to close.
+				return;
+			}
 		}
 		else if (this.tracer.isSuppressed()) {
 			// The placeholder for "no Observation", which must not switch tracing on.
