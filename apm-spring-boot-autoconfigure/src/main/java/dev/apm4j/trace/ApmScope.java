@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * that they may be closed in any order and more than once; a scope that is closed on
  * another thread than its own is ignored.
  */
-final class ApmScope implements Tracer.SpanInScope, CurrentTraceContext.Scope {
+class ApmScope implements Tracer.SpanInScope, CurrentTraceContext.Scope {
 
 	private final CurrentSpans spans;
 
@@ -31,16 +31,24 @@ final class ApmScope implements Tracer.SpanInScope, CurrentTraceContext.Scope {
 		this.baggage = baggage;
 	}
 
-	@Nullable ApmSpan span() {
+	final @Nullable ApmSpan span() {
 		return this.span;
 	}
 
-	BaggageItems baggage() {
+	final @Nullable ApmScope previous() {
+		return this.previous;
+	}
+
+	final boolean isOpen() {
+		return this.thread != null;
+	}
+
+	final BaggageItems baggage() {
 		return (this.span != null) ? this.span.baggageItems() : this.baggage;
 	}
 
 	@Override
-	public void close() {
+	public final void close() {
 		if (Thread.currentThread() != this.thread) {
 			return;
 		}

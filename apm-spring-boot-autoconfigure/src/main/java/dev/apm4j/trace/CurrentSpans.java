@@ -28,15 +28,37 @@ final class CurrentSpans {
 	}
 
 	ApmScope open(@Nullable ApmSpan span, BaggageItems baggage) {
+		@Nullable Object[] holder = holder();
+		ApmScope scope = new ApmScope(this, (ApmScope) holder[0], span, baggage);
+		holder[0] = scope;
+		changed(span);
+		return scope;
+	}
+
+	/** Opens a scope that {@link #closeRestored} finds again. */
+	void openRestored(CurrentSpanAccessor accessor, @Nullable ApmSpan span) {
+		@Nullable Object[] holder = holder();
+		holder[0] = new RestoredScope(this, (ApmScope) holder[0], span, accessor);
+		changed(span);
+	}
+
+	/** Closes the innermost scope that an accessor has opened on this thread. */
+	void closeRestored(CurrentSpanAccessor accessor) {
+		for (ApmScope scope = scope(); scope != null; scope = scope.previous()) {
+			if (scope.isOpen() && scope instanceof RestoredScope restored && restored.accessor == accessor) {
+				scope.close();
+				return;
+			}
+		}
+	}
+
+	private @Nullable Object[] holder() {
 		@Nullable Object[] holder = this.threads.get();
 		if (holder == null) {
 			holder = new Object[1];
 			this.threads.set(holder);
 		}
-		ApmScope scope = new ApmScope(this, (ApmScope) holder[0], span, baggage);
-		holder[0] = scope;
-		changed(span);
-		return scope;
+		return holder;
 	}
 
 	void closed(ApmScope scope, @Nullable ApmScope enclosing) {
@@ -55,6 +77,19 @@ final class CurrentSpans {
 		for (ScopeListener listener : this.listeners) {
 			listener.currentSpanChanged(span);
 		}
+	}
+
+	/** A scope whose opener has to be found again by the thread alone. */
+	private static final class RestoredScope extends ApmScope {
+
+		private final CurrentSpanAccessor accessor;
+
+		RestoredScope(CurrentSpans spans, @Nullable ApmScope previous, @Nullable ApmSpan span,
+				CurrentSpanAccessor accessor) {
+			super(spans, previous, span, BaggageItems.EMPTY);
+			this.accessor = accessor;
+		}
+
 	}
 
 }

@@ -3,12 +3,12 @@ package dev.apm4j.instrument.async;
 import java.util.UUID;
 
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.CurrentSpanAccessor;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.contextpropagation.ObservationAwareBaggageThreadLocalAccessor;
-import io.micrometer.tracing.contextpropagation.ObservationAwareSpanThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ public final class TraceContextAccessors implements AutoCloseable {
 	 */
 	public TraceContextAccessors(ContextRegistry registry, ObservationRegistry observations, ApmTracer tracer) {
 		this.registry = registry;
-		this.spanAccessor = new SpanAccessor(observations, tracer);
+		this.spanAccessor = new CurrentSpanAccessor("dev.apm4j.span." + UUID.randomUUID(), observations, tracer);
 		registry.registerThreadLocalAccessor(this.spanAccessor);
 		this.baggageAccessor = registerBaggage(observations, tracer);
 	}
@@ -67,22 +67,6 @@ public final class TraceContextAccessors implements AutoCloseable {
 		if (this.registry.getThreadLocalAccessors().contains(accessor)) {
 			this.registry.removeThreadLocalAccessor(accessor.key());
 		}
-	}
-
-	private static final class SpanAccessor extends ObservationAwareSpanThreadLocalAccessor {
-
-		private final String key;
-
-		SpanAccessor(ObservationRegistry observations, ApmTracer tracer) {
-			super(observations, tracer);
-			this.key = "dev.apm4j.span." + UUID.randomUUID();
-		}
-
-		@Override
-		public Object key() {
-			return this.key;
-		}
-
 	}
 
 }
