@@ -62,7 +62,10 @@ public final class Application implements AutoCloseable {
 				.redirectErrorStream(true)
 				.redirectOutput(log.toFile());
 			builder.environment().keySet().removeIf((variable) -> variable.startsWith("JAVA_TOOL_OPTIONS"));
-			return new Application(builder.start(), log);
+			Process process = builder.start();
+			// A build that is cancelled takes its applications with it.
+			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+			return new Application(process, log);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
