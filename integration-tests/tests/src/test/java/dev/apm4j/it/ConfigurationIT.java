@@ -112,6 +112,17 @@ class ConfigurationIT {
 		assertThat(IntStream.range(0, 30).mapToObj((number) -> caller.get("/trace-id").body())).doesNotHaveDuplicates();
 	}
 
+	@ParameterizedTest
+	@MethodSource("dev.apm4j.it.app.Deployment#lines")
+	void treeIsWholeWithReactorsContextPropagation(Deployment deployment) {
+		Application application = this.applications.start(deployment, "reactor propagation",
+				"--spring.reactor.context-propagation=auto");
+		Caller caller = new Caller(application);
+		String order = Traces.newTraceId();
+		assertThat(caller.get("/orders/1", "traceparent", Traces.traceparent(order)).statusCode()).isEqualTo(200);
+		assertThat(new Traces(caller).complete(order, 9).spans()).hasSize(9);
+	}
+
 	@Test
 	void pathsCanBeLeftOutUnderAContextPath() {
 		Application application = this.applications.start(Deployment.of(BootLine.BOOT_4_1), "context path",
