@@ -58,8 +58,16 @@ public final class CurrentSpanAccessor implements ThreadLocalAccessor<ApmSpan> {
 		this.spans.openRestored(this, value, BaggageItems.EMPTY);
 	}
 
+	/**
+	 * Clears what this accessor has set. Where it has set nothing, what is current
+	 * belongs to somebody else, such as an Observation that is about to be restored, and
+	 * stays.
+	 */
 	@Override
 	public void setValue() {
+		if (!this.spans.hasRestored(this)) {
+			return;
+		}
 		ApmSpan current = this.spans.span();
 		this.spans.openRestored(this, (current != null && isObserved(current)) ? current : null, BaggageItems.EMPTY);
 	}

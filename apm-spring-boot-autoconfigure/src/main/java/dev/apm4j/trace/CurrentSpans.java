@@ -47,12 +47,24 @@ final class CurrentSpans {
 
 	/** Closes the innermost scope that an accessor has opened on this thread. */
 	void closeRestored(Object accessor) {
+		ApmScope scope = restored(accessor);
+		if (scope != null) {
+			scope.close();
+		}
+	}
+
+	/** Whether an accessor has a scope open on this thread. */
+	boolean hasRestored(Object accessor) {
+		return restored(accessor) != null;
+	}
+
+	private @Nullable ApmScope restored(Object accessor) {
 		for (ApmScope scope = scope(); scope != null; scope = scope.previous()) {
 			if (scope.isOpen() && scope instanceof RestoredScope restored && restored.accessor == accessor) {
-				scope.close();
-				return;
+				return scope;
 			}
 		}
+		return null;
 	}
 
 	private @Nullable Object[] holder() {
