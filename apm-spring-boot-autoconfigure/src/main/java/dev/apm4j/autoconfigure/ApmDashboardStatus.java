@@ -1,8 +1,5 @@
 package dev.apm4j.autoconfigure;
 
-import java.util.Map;
-import java.util.TreeMap;
-
 import dev.apm4j.dashboard.DashboardStatus;
 import dev.apm4j.export.BackendStatus;
 import dev.apm4j.export.ExportPipeline;
@@ -44,10 +41,8 @@ final class ApmDashboardStatus implements DashboardStatus {
 	}
 
 	private static Backend backend(BackendStatus status) {
-		Map<String, Long> dropped = new TreeMap<>();
-		status.dropped().forEach((reason, count) -> dropped.put(reason.id(), count));
 		return new Backend(status.name(), status.state().id(), status.queued(), status.offered(), status.sent(),
-				dropped, status.lastError());
+				ApmEndpoint.byReason(status.dropped()), status.lastError());
 	}
 
 }

@@ -28,7 +28,7 @@ class ApmDefaultsListener implements ApplicationListener<ApplicationEnvironmentP
 		if (!enabled || environment.getPropertySources().contains(NAME)) {
 			return;
 		}
-		boolean logging = environment.getProperty("apm.instrumentation.logging.enabled", Boolean.class, Boolean.TRUE);
+		boolean logging = OnInstrumentationCondition.isEnabled(environment, "logging");
 		Map<String, Object> defaults = new HashMap<>();
 		defaults.put("logging.expect-correlation-id", String.valueOf(logging));
 		if (event.getSpringApplication().getWebApplicationType() == WebApplicationType.REACTIVE) {

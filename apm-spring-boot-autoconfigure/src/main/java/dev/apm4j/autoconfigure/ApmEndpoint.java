@@ -96,7 +96,7 @@ public class ApmEndpoint {
 		return apm();
 	}
 
-	private static Map<String, Long> byReason(Map<DropReason, Long> dropped) {
+	static Map<String, Long> byReason(Map<DropReason, Long> dropped) {
 		Map<String, Long> byReason = new TreeMap<>();
 		dropped.forEach((reason, count) -> byReason.put(reason.id(), count));
 		return byReason;

@@ -112,8 +112,7 @@ final class ObservationRules implements Function<Observation.Context, Treatment>
 	private record Switches(Environment environment) {
 
 		boolean off(String instrumentation) {
-			return !this.environment.getProperty("apm.instrumentation." + instrumentation + ".enabled", Boolean.class,
-					Boolean.TRUE);
+			return !OnInstrumentationCondition.isEnabled(this.environment, instrumentation);
 		}
 
 	}
