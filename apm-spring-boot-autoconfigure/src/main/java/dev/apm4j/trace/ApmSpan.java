@@ -228,7 +228,7 @@ public final class ApmSpan extends PlacedSpan implements Span {
 		}
 	}
 
-	private void endAt(long nanoTime) {
+	void endAt(long nanoTime) {
 		markEnded(nanoTime);
 		Segment mine = segment();
 		if (mine.rootSpan() == this) {

@@ -173,6 +173,20 @@ public final class ApmTracer implements Tracer {
 	}
 
 	/**
+	 * Creates a span like {@link #nextSpan()}, with the name, kind and attributes of a
+	 * template.
+	 * @param template what the span has in common with others
+	 * @return the span, not yet started
+	 */
+	public ApmSpan nextSpan(SpanTemplate template) {
+		ApmSpan span = nextSpan();
+		if (span != this.suppression) {
+			span.useTemplate(template);
+		}
+		return span;
+	}
+
+	/**
 	 * Starts a segment of its own that refers to a span, for work that runs on its own
 	 * account: a message, a job, fire-and-forget work on another thread.
 	 * @param cause the span that causes the work, in this process or another, or

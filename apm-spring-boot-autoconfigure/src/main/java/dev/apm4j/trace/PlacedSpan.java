@@ -214,6 +214,36 @@ abstract sealed class PlacedSpan extends SpanRecord implements TraceContext perm
 		return (this.parent != null) ? this.parent.number() : -1;
 	}
 
+	/**
+	 * Leaves the segment after the end, since another span stands for this one too: from
+	 * then on below the nearest span that both were below.
+	 */
+	final void standAside(ApmSpan other) {
+		markAbandoned();
+		other.liftAbove(this.parent);
+	}
+
+	/** Moves up until it is below a span that the given one is, too, or is itself. */
+	final void liftAbove(@Nullable ApmSpan span) {
+		ApmSpan mine = this.parent;
+		ApmSpan others = span;
+		while (mine != others && mine != null && others != null) {
+			if (mine.number() > others.number()) {
+				mine = ((PlacedSpan) mine).parent;
+			}
+			else {
+				others = ((PlacedSpan) others).parent;
+			}
+		}
+		if (mine != null && mine == others) {
+			this.parent = mine;
+		}
+	}
+
+	final @Nullable ApmSpan parent() {
+		return this.parent;
+	}
+
 	/** Takes another parent, as long as this was not started. */
 	void attachTo(@Nullable TraceContext context) {
 		if (isNew()) {

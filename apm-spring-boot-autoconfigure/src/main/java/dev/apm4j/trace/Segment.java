@@ -27,12 +27,15 @@ public final class Segment {
 
 	private static final VarHandle PROGRESS;
 
+	private static final VarHandle CALLS;
+
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			LAST = lookup.findVarHandle(Segment.class, "last", ApmSpan.class);
 			DROPPED = lookup.findVarHandle(Segment.class, "droppedSpans", int.class);
 			PROGRESS = lookup.findVarHandle(Segment.class, "progress", byte.class);
+			CALLS = lookup.findVarHandle(Segment.class, "calls", CallStatistics.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -49,6 +52,9 @@ public final class Segment {
 	static final int LONG_TEXT = 256;
 
 	private static final int TEXT_OF_A_SPAN = 256;
+
+	/** Kinds of calls that are told apart. */
+	static final int MAX_CALLS = 256;
 
 	/** What became of a span that was to be added. */
 	enum Addition {
@@ -83,6 +89,11 @@ public final class Segment {
 	/** The span that was added last; each span points to the one before it. */
 	@SuppressWarnings("unused")
 	private volatile ApmSpan last;
+
+	/**
+	 * The kind of calls that was made last for the first time, which leads to the rest.
+	 */
+	private volatile @Nullable CallStatistics calls;
 
 	/** Characters of attributes that are longer than usual. */
 	private int longTexts;
@@ -281,6 +292,9 @@ public final class Segment {
 	 */
 	public void seal() {
 		this.progress = SEALED;
+		for (CallStatistics each = this.calls; each != null; each = each.next()) {
+			each.seal(this);
+		}
 		this.keepReason = tracer().sampler().keep(this);
 	}
 
@@ -319,6 +333,57 @@ public final class Segment {
 	/** Two threads at once may lose a little of it, which an estimate can bear. */
 	void addLongText(int length) {
 		this.longTexts += length;
+	}
+
+	/**
+	 * How often the segment made which calls, whether they have spans or not.
+	 * @return one entry for each kind of calls, the one that was made first in front; a
+	 * new list
+	 */
+	public List<CallStatistics> calls() {
+		List<CallStatistics> list = new ArrayList<>();
+		for (CallStatistics each = this.calls; each != null; each = each.next()) {
+			list.add(each);
+		}
+		Collections.reverse(list);
+		return list;
+	}
+
+	/** The entry for a kind of calls; the search is short, as few kinds repeat. */
+	CallStatistics callsOf(SpanTemplate template, int threshold) {
+		while (true) {
+			CallStatistics first = this.calls;
+			int size = 0;
+			for (CallStatistics each = first; each != null; each = each.next()) {
+				if (each.template() == template) {
+					return each;
+				}
+				size++;
+			}
+			boolean full = size >= MAX_CALLS;
+			if (full && first != null && first.template() == null) {
+				return first;
+			}
+			CallStatistics created = full ? new CallStatistics(null, 0, first)
+					: new CallStatistics(template, threshold, first);
+			if (CALLS.compareAndSet(this, first, created)) {
+				return created;
+			}
+		}
+	}
+
+	/** Leaves one span to stand for all of a kind, and takes the others out. */
+	@Nullable ApmSpan merge(SpanTemplate template) {
+		ApmSpan first = null;
+		for (ApmSpan span = this.last; span != null; span = span.previousInSegment()) {
+			if (span.template() == template && span.isEnded() && !span.isFailed() && span != this.root) {
+				if (first != null) {
+					first.standAside(span);
+				}
+				first = span;
+			}
+		}
+		return first;
 	}
 
 	Addition add(ApmSpan span) {

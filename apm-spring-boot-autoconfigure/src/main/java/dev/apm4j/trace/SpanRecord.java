@@ -53,6 +53,9 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 
 	private int attributesEnd;
 
+	/** What this shares with other spans; own attributes come before it. */
+	private @Nullable SpanTemplate template;
+
 	private final Thread creator = Thread.currentThread();
 
 	private String name = "";
@@ -118,19 +121,35 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 	}
 
 	/**
-	 * Calls that cross a process have five or six attributes, local work has up to four.
+	 * Calls that cross a process have five or six attributes, local work has up to four,
+	 * and what has a template needs little else.
 	 */
 	private int capacityAfter(int capacity) {
-		return (capacity > 0) ? capacity * 2 : (this.kind != null) ? 12 : 8;
+		if (capacity > 0) {
+			return capacity * 2;
+		}
+		return (this.template != null) ? 4 : (this.kind != null) ? 12 : 8;
 	}
 
-	private static void replaceAttribute(@Nullable Object[] array, String key, Object value) {
+	/**
+	 * Sets an attribute even after the end. The reader on another thread sees the old or
+	 * the new value.
+	 */
+	final void changeAttribute(String key, Object value) {
+		SpanExtras others = this.extras;
+		if ((others != null && others.attribute(key) != null) || !replaceAttribute(this.attributes, key, value)) {
+			putAttribute(key, value);
+		}
+	}
+
+	private static boolean replaceAttribute(@Nullable Object[] array, String key, Object value) {
 		for (int i = array.length - 2; i >= 0; i -= 2) {
 			if (key.equals(array[i])) {
 				array[i + 1] = value;
-				return;
+				return true;
 			}
 		}
+		return false;
 	}
 
 	final void addEvent(String text, long nanoTime) {
@@ -155,6 +174,16 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 
 	final void setKind(Span.@Nullable Kind newKind) {
 		this.kind = newKind;
+	}
+
+	final void useTemplate(SpanTemplate newTemplate) {
+		this.template = newTemplate;
+		this.name = newTemplate.name();
+		this.kind = newTemplate.kind();
+	}
+
+	final @Nullable SpanTemplate template() {
+		return this.template;
 	}
 
 	final void setError(Throwable throwable) {
@@ -198,6 +227,11 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 		STATE.setRelease(this, ENDED);
 	}
 
+	/** Changes the duration of a span that stands for several calls, after its end. */
+	final void changeDuration(long nanos) {
+		this.endNanos = this.startNanos + nanos;
+	}
+
 	final void markAbandoned() {
 		STATE.setRelease(this, ABANDONED);
 	}
@@ -236,6 +270,9 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 		@Nullable Object[] array = this.attributes;
 		int end = Math.min(this.attributesEnd, array.length);
 		Map<String, Object> map = new LinkedHashMap<>();
+		if (this.template != null) {
+			this.template.forEachAttribute(map::put);
+		}
 		for (int i = 0; i < end; i += 2) {
 			if (array[i] instanceof String key && array[i + 1] != null) {
 				map.put(key, array[i + 1]);
@@ -256,6 +293,13 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 		}
 		@Nullable Object[] array = this.attributes;
 		int end = Math.min(this.attributesEnd, array.length);
+		if (this.template != null) {
+			this.template.forEachAttribute((key, value) -> {
+				if (!isSetAgain(array, key, 0, end)) {
+					action.accept(key, value);
+				}
+			});
+		}
 		for (int i = 0; i < end; i += 2) {
 			if (array[i] instanceof String key && array[i + 1] != null && !isSetAgain(array, key, i + 2, end)) {
 				action.accept(key, array[i + 1]);
@@ -285,7 +329,7 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 				return array[i + 1];
 			}
 		}
-		return null;
+		return (this.template != null) ? this.template.attribute(key) : null;
 	}
 
 	@Override

@@ -1,0 +1,185 @@
+package dev.apm4j.trace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call at a time of {@link ExitCalls}, reused for the next: a prepared statement has
+ * one for all its executions. Not thread-safe. No method throws.
+ */
+public final class ExitCall {
+
+	private final ExitCalls calls;
+
+	private @Nullable CallStatistics statistics;
+
+	private @Nullable ApmSpan span;
+
+	private long startNanos;
+
+	private long rows;
+
+	ExitCall(ExitCalls calls) {
+		this.calls = calls;
+	}
+
+	/**
+	 * Begins a call; to be followed by {@link #succeeded()} or
+	 * {@link #failed(Throwable, String)}. Does nothing where tracing is suppressed.
+	 * @param template what the call has in common with those like it
+	 * @param waitNanos how long a connection was waited for just before, nanoseconds
+	 */
+	public void begin(SpanTemplate template, long waitNanos) {
+		forget();
+		ApmTracer tracer = this.calls.tracer();
+		ApmSpan current = tracer.currentSpan();
+		if (current == null) {
+			if (!tracer.isSuppressed()) {
+				beginAlone(tracer.nextSpan(template));
+			}
+		}
+		else if (current.owner().isSealed()) {
+			beginAlone(tracer.nextSpan(template));
+		}
+		else if (current.owner().counted()) {
+			beginBelow(current, template);
+		}
+		if (waitNanos > 0 && this.statistics != null) {
+			this.statistics.addWait(waitNanos);
+		}
+		if (waitNanos > 0 && this.span != null) {
+			this.span.tag(DatabaseAttributes.CONNECTION_WAIT, waitNanos);
+		}
+	}
+
+	/** The call is the root of a segment of its own. */
+	private void beginAlone(ApmSpan root) {
+		start(root);
+		SpanTemplate template = root.template();
+		if (root.owner().counted() && template != null) {
+			this.statistics = root.owner().callsOf(template, 0);
+		}
+	}
+
+	private void beginBelow(ApmSpan parent, SpanTemplate template) {
+		Segment segment = parent.owner();
+		CallStatistics known = segment.callsOf(template, this.calls.threshold());
+		this.statistics = known;
+		ApmSpan group = known.group();
+		if (group != null) {
+			group.liftAbove(parent);
+			this.startNanos = System.nanoTime();
+		}
+		else if (segment.recording()) {
+			start(this.calls.tracer().nextSpan(template));
+		}
+		else {
+			this.startNanos = System.nanoTime();
+		}
+	}
+
+	private void start(ApmSpan started) {
+		started.start();
+		this.span = started;
+		this.startNanos = started.startNanos();
+	}
+
+	/**
+	 * The span of this call, for attributes that its template doesn't have.
+	 * @return the span that began with the call, or {@code null} if it has none of its
+	 * own
+	 */
+	public @Nullable ApmSpan span() {
+		return this.span;
+	}
+
+	/**
+	 * Ends the call.
+	 */
+	public void succeeded() {
+		long now = System.nanoTime();
+		CallStatistics counted = this.statistics;
+		ApmSpan own = this.span;
+		int number = (counted != null) ? counted.addSuccess(now - this.startNanos) : 0;
+		if (own == null || !own.isActive()) {
+			return;
+		}
+		own.endAt(now);
+		ApmSpan group = (counted != null) ? counted.group() : null;
+		if (group != null) {
+			own.standAside(group);
+			this.span = null;
+		}
+		else if (counted != null && counted.isThreshold(number)) {
+			makeGroup(counted, own);
+		}
+	}
+
+	private void makeGroup(CallStatistics repeated, ApmSpan own) {
+		SpanTemplate template = repeated.template();
+		ApmSpan group = (template != null) ? own.owner().merge(template) : null;
+		if (group != null) {
+			repeated.group(group, this.calls.groupAttributes());
+			this.span = null;
+		}
+	}
+
+	/**
+	 * Ends the call with an error. It has a span of its own then, whatever went before.
+	 * @param error the error
+	 * @param statusCode the code of the other side for it, or {@code null}
+	 */
+	public void failed(Throwable error, @Nullable String statusCode) {
+		long now = System.nanoTime();
+		CallStatistics counted = this.statistics;
+		if (counted == null && this.span == null) {
+			return;
+		}
+		if (counted != null) {
+			counted.addFailure(now - this.startNanos);
+		}
+		ApmSpan own = (this.span != null) ? this.span : belated(counted);
+		if (own != null) {
+			own.error(error).tag(DatabaseAttributes.STATUS_CODE, statusCode);
+			own.endAt(now);
+			this.span = own;
+		}
+	}
+
+	/** A span for a call that was going to be one of a group. */
+	private @Nullable ApmSpan belated(@Nullable CallStatistics counted) {
+		SpanTemplate template = (counted != null && counted.group() != null) ? counted.template() : null;
+		if (template == null) {
+			return null;
+		}
+		ApmSpan late = this.calls.tracer().nextSpan(template);
+		late.setStartNanos(this.startNanos);
+		return late.start();
+	}
+
+	/**
+	 * Counts rows that were fetched, also after the end of the call and until the next
+	 * one begins.
+	 * @param number how many more rows, 0 or more
+	 */
+	public void addRows(long number) {
+		CallStatistics counted = this.statistics;
+		if (counted != null) {
+			counted.addRows(number);
+		}
+		ApmSpan own = this.span;
+		if (own != null) {
+			this.rows += number;
+			own.changeAttribute(DatabaseAttributes.RETURNED_ROWS, BoxedNumbers.of(this.rows));
+		}
+	}
+
+	/**
+	 * Lets go of the call that was last, so that nothing keeps its segment in memory.
+	 */
+	public void forget() {
+		this.statistics = null;
+		this.span = null;
+		this.rows = 0;
+	}
+
+}
