@@ -147,7 +147,7 @@ public final class ConnectionTracing {
 	}
 
 	private StatementTemplates newTemplates(@Nullable String url) {
-		return new StatementTemplates(url, recordsBindValues());
+		return new StatementTemplates(DatabaseUrl.of(url), recordsBindValues());
 	}
 
 	/**
