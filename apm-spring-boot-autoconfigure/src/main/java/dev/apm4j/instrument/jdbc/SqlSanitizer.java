@@ -130,7 +130,8 @@ final class SqlSanitizer {
 			}
 			writeSign();
 			boolean cut = !complete || this.lexer.isCut();
-			return SqlStatement.of(this.text.finish(cut), this.subject.operation(), this.subject.collection(),
+			String sanitized = this.text.finish(cut);
+			return SqlStatement.of(sanitized, this.subject.operation(), this.subject.collection(),
 					this.text.isShortened(cut));
 		}
 
