@@ -234,13 +234,27 @@ final class SqlScanner {
 		return single % 2 == 0 && twofold % 2 == 0 && back % 2 == 0;
 	}
 
-	int indexOf(char c, int from, int to) {
-		for (int i = from; i < to; i++) {
-			if (this.sql.charAt(i) == c) {
-				return i;
+	/**
+	 * The end of a name in brackets.
+	 * @param open where it begins
+	 * @param maxLength characters to look at
+	 * @return index behind the bracket that closes it, {@code open} if there is none
+	 */
+	int bracketEnd(int open, int maxLength) {
+		int to = Math.min(this.sql.length(), open + maxLength);
+		int i = open;
+		while (i < to) {
+			if (this.sql.charAt(i) != ']') {
+				i++;
+			}
+			else if (at(i + 1) == ']') {
+				i += 2;
+			}
+			else {
+				return i + 1;
 			}
 		}
-		return -1;
+		return open;
 	}
 
 	/** Everything that sticks to a number belongs to it: {@code 0xFF}, {@code 10UL}. */

@@ -150,9 +150,9 @@ class SqlSanitizerTests {
 			"\0", "\ud83d", "[',", "FROM ", "FROM (", "SELECT ", "WITH ", "WITH a AS (", "JOIN a ", "/*!", "'\\",
 			"U&\"", "é", "ARRAY[", "--'\n", "#x\n", "PASSWORD ", "BEGIN ", "a(1)," })
 	void tenMegabytesOfAnythingEnd(String nasty) {
-		String sql = "SELECT a FROM orders WHERE b = 'secret' AND c = "
-				+ nasty.repeat(TEN_MEGABYTES / nasty.length() / 5);
 		for (SqlDialect dialect : SqlDialect.values()) {
+			int length = (dialect == SqlDialect.POSTGRESQL) ? TEN_MEGABYTES : TEN_MEGABYTES / 50;
+			String sql = "SELECT a FROM orders WHERE b = 'secret' AND c = " + nasty.repeat(length / nasty.length());
 			SqlStatement statement = new SqlSanitizer(dialect).sanitize(sql);
 			assertThat(statement.text()).hasSizeLessThanOrEqualTo(SqlSanitizer.DEFAULT_LIMIT)
 				.startsWith("SELECT a FROM orders WHERE b = ?")
@@ -193,7 +193,7 @@ class SqlSanitizerTests {
 				"TRUE", "JOIN ");
 		Random random = new Random(dialect.ordinal());
 		SqlSanitizer sanitizer = new SqlSanitizer(dialect, 64);
-		for (int i = 0; i < 20_000; i++) {
+		for (int i = 0; i < 5_000; i++) {
 			StringBuilder garbage = new StringBuilder();
 			for (int j = random.nextInt(60); j > 0; j--) {
 				if (random.nextInt(4) == 0) {
@@ -216,7 +216,7 @@ class SqlSanitizerTests {
 	void nothingInQuotationsIsShown(SqlDialect dialect) {
 		List<String> quotations = quotations(dialect);
 		Random random = new Random(dialect.ordinal());
-		for (int i = 0; i < 20_000; i++) {
+		for (int i = 0; i < 5_000; i++) {
 			StringBuilder sql = new StringBuilder("SELECT a FROM t WHERE ");
 			List<String> secrets = new ArrayList<>();
 			for (int j = 1 + random.nextInt(6); j > 0; j--) {
@@ -294,7 +294,7 @@ class SqlSanitizerTests {
 			SELECT doc ?? 'x' FROM t WHERE a = ?                                   | a
 			{call p(?, ?)}                                                         | - -
 			CALL p(p_password => ?)                                                | p_password
-			SELECT * FROM t WHERE (a, b) = (?, ?)                                  | - -
+			SELECT * FROM t WHERE (a, b) = (?, ?) AND (c, d) IN ((?, ?), (?, ?)) | a b c d c d
 			SELECT * FROM a JOIN b ON a.x = b.y AND b.z = ? WHERE ?                | z -
 			""")
 	void columnsOfParameters(String sql, String names) {

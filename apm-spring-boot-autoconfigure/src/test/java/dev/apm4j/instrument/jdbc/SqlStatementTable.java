@@ -134,7 +134,7 @@ final class SqlStatementTable {
 				text.append(punctuation.charAt(random.nextInt(punctuation.length())));
 			}
 		}
-		return text.append(letters(random, 3)).toString();
+		return text.append(letters(random, 6)).toString();
 	}
 
 	private static String letters(Random random, int count) {
