@@ -49,6 +49,9 @@ final class SqlScanner {
 			else if (c == '#' && isHashComment(i)) {
 				i = lineEnd(i);
 			}
+			else if (c == '/' && at(i + 1) == '/' && isSlashComment(i)) {
+				i = lineEnd(i);
+			}
 			else if (c == '/' && at(i + 1) == '*') {
 				i = blockCommentEnd(i);
 			}
@@ -75,6 +78,14 @@ final class SqlScanner {
 			case YES -> true;
 			case NO -> false;
 			case UNCLEAR -> isHarmlessLine(index);
+		};
+	}
+
+	private boolean isSlashComment(int index) {
+		return switch (this.dialect.slashComments()) {
+			case YES -> true;
+			case NO -> false;
+			case UNCLEAR -> isHarmlessLine(index + 2);
 		};
 	}
 
@@ -116,8 +127,10 @@ final class SqlScanner {
 				i++;
 			}
 		}
-		if (at(from + 2) == '!' && this.dialect.hashComments() != Answer.NO && !isBalanced(from, i)) {
-			// MySQL may have run the comment, and the quotation goes on behind it.
+		boolean executable = at(from + 2) == '!' || (at(from + 2) == 'M' && at(from + 3) == '!');
+		if (executable && this.dialect.hashComments() != Answer.NO && !isBalanced(from, i)) {
+			// MySQL or MariaDB may have run the comment, and the quotation goes on behind
+			// it.
 			this.cut = true;
 		}
 		return i;

@@ -214,6 +214,8 @@ final class SqlTableName {
 				true;
 			case FUNCTION, DATABASE, PROCEDURE, VIEW, INDEX, TRIGGER, COLUMN, SCHEMA, SEQUENCE, MATERIALIZED ->
 				this.place == Place.TARGET;
+			// CALL NEXT VALUE FOR sequence
+			case NEXT -> this.place == Place.PROCEDURE;
 			default -> false;
 		};
 	}

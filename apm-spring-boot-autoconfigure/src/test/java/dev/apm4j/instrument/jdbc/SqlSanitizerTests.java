@@ -244,7 +244,7 @@ class SqlSanitizerTests {
 			case ORACLE -> all.addAll(List.of("q'[it's S]'", "Q'!S'!'", "nq'{S}'", "q'(S)'", "'S\\'", "q'\"it's S\"'"));
 			case SQL_SERVER ->
 				all.addAll(List.of("'S\\'", "[it's] + 'S'", "[a]]'b] + 'S'", "/* /* S */ ' S */ 1", "#t + 'S'"));
-			case H2 -> all.addAll(List.of("$$S'$$", "'S\\'", "/* /* S */ ' S */ 1"));
+			case H2 -> all.addAll(List.of("1 // it's S\n", "$$S'$$", "'S\\'", "/* /* S */ ' S */ 1"));
 			case SQLITE -> all.addAll(List.of("\"S\"", "'S\\'", "[it's] + 'S'", "x'S'"));
 			case CLICKHOUSE -> all.addAll(List.of("'\\'S'", "'\\\\S'", "$a$S'$a$", "`a\\`'` + 'S'"));
 			default -> all.addAll(List.of("'S\\'", "X'S'"));
