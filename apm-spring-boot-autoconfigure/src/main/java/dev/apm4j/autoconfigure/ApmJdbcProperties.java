@@ -2,6 +2,8 @@ package dev.apm4j.autoconfigure;
 
 import java.util.List;
 
+import dev.apm4j.instrument.jdbc.OutsideRequests;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,26 +16,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * span, 2 or more; 0 for never
  * @param excludeBeans names of data source beans that are not traced
  * @param outsideTraces whether a statement outside of any request or job becomes a trace
- * of its own
+ * of its own: always, once the application has started, or never
  */
 @ConfigurationProperties("apm.jdbc")
 public record ApmJdbcProperties(@DefaultValue("false") boolean bindValues, @DefaultValue("5") int repeatedThreshold,
-		@DefaultValue List<String> excludeBeans, @DefaultValue("after-start") OutsideTraces outsideTraces) {
-
-	/**
-	 * Whether statements outside of any request or job become traces.
-	 */
-	public enum OutsideTraces {
-
-		/** They do, those of migrations and schema checks at the start included. */
-		ALWAYS,
-
-		/** They do as soon as the application has started. */
-		AFTER_START,
-
-		/** They don't. */
-		NEVER
-
-	}
+		@DefaultValue List<String> excludeBeans, @DefaultValue("after-start") OutsideRequests outsideTraces) {
 
 }

@@ -3,11 +3,11 @@ package dev.apm4j.autoconfigure;
 import java.util.List;
 
 import dev.apm4j.autoconfigure.ApmEndpoint.InstrumentationDescriptor;
-import dev.apm4j.autoconfigure.ApmJdbcProperties.OutsideTraces;
 import dev.apm4j.instrument.jdbc.DataSourceState;
 import dev.apm4j.instrument.jdbc.DataSourceTracingPostProcessor;
 import dev.apm4j.instrument.jdbc.JdbcSettings;
 import dev.apm4j.instrument.jdbc.JdbcTracing;
+import dev.apm4j.instrument.jdbc.OutsideRequests;
 import dev.apm4j.trace.ApmTracer;
 
 import org.springframework.aop.framework.ProxyFactory;
@@ -51,8 +51,7 @@ public final class JdbcInstrumentationAutoConfiguration {
 			ConfigurableListableBeanFactory beanFactory, ObjectProvider<ApmTracer> tracer) {
 		JdbcTracing tracing = new JdbcTracing(new ExistingTracer(beanFactory),
 				settings(properties, common, beanFactory));
-		if (properties.outsideTraces() == OutsideTraces.ALWAYS) {
-			tracing.setTracingAlone(true);
+		if (properties.outsideTraces() == OutsideRequests.ALWAYS) {
 			makeIfPossible(tracer);
 		}
 		return tracing;
@@ -69,7 +68,7 @@ public final class JdbcInstrumentationAutoConfiguration {
 		if (packages.isEmpty() && AutoConfigurationPackages.has(beanFactory)) {
 			packages = AutoConfigurationPackages.get(beanFactory);
 		}
-		return new JdbcSettings(properties.bindValues(), threshold, packages);
+		return new JdbcSettings(properties.bindValues(), threshold, packages, properties.outsideTraces());
 	}
 
 	/**
@@ -88,9 +87,9 @@ public final class JdbcInstrumentationAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	JdbcStart apmJdbcStart(ObjectProvider<JdbcTracing> tracing, ObjectProvider<ApmJdbcProperties> properties,
-			DataSourceTracingPostProcessor postProcessor, ApplicationContext context) {
-		return new JdbcStart(tracing, properties, postProcessor, context);
+	JdbcStart apmJdbcStart(ObjectProvider<JdbcTracing> tracing, DataSourceTracingPostProcessor postProcessor,
+			ApplicationContext context) {
+		return new JdbcStart(tracing, postProcessor, context);
 	}
 
 	@Bean

@@ -1,6 +1,5 @@
 package dev.apm4j.autoconfigure;
 
-import dev.apm4j.autoconfigure.ApmJdbcProperties.OutsideTraces;
 import dev.apm4j.instrument.jdbc.DataSourceTracingPostProcessor;
 import dev.apm4j.instrument.jdbc.JdbcTracing;
 
@@ -11,23 +10,20 @@ import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
  * The end of the start, after migrations and schema checks: from now on statements
- * outside of requests and jobs are traces of their own.
+ * outside of requests and jobs may be traces of their own.
  */
 final class JdbcStart implements ApplicationListener<ContextRefreshedEvent> {
 
 	private final ObjectProvider<JdbcTracing> tracing;
 
-	private final ObjectProvider<ApmJdbcProperties> properties;
-
 	private final DataSourceTracingPostProcessor postProcessor;
 
 	private final ApplicationContext context;
 
-	JdbcStart(ObjectProvider<JdbcTracing> tracing, ObjectProvider<ApmJdbcProperties> properties,
-			DataSourceTracingPostProcessor postProcessor, ApplicationContext context) {
+	JdbcStart(ObjectProvider<JdbcTracing> tracing, DataSourceTracingPostProcessor postProcessor,
+			ApplicationContext context) {
 		this.context = context;
 		this.tracing = tracing;
-		this.properties = properties;
 		this.postProcessor = postProcessor;
 	}
 
@@ -38,10 +34,7 @@ final class JdbcStart implements ApplicationListener<ContextRefreshedEvent> {
 			return;
 		}
 		this.postProcessor.findMissed();
-		JdbcTracing jdbcTracing = this.tracing.getObject();
-		if (this.properties.getObject().outsideTraces() == OutsideTraces.AFTER_START) {
-			jdbcTracing.setTracingAlone(true);
-		}
+		this.tracing.getObject().setTracingAlone(true);
 	}
 
 }

@@ -166,10 +166,8 @@ public final class DataSourceTracingPostProcessor
 		if (other != null) {
 			return leaveAlone(dataSource, beanName, other, false);
 		}
-		DataSource source = OtherTracing.source(dataSource);
 		DataSource traced = dataSource;
-		// Connections of a pool over a traced data source are traced inside.
-		if (!DataSourceProxies.isTraced(dataSource) && (source == null || !DataSourceProxies.isTraced(source))) {
+		if (!DataSourceProxies.isTraced(dataSource)) {
 			try {
 				String obstacle = null;
 				if (dataSource instanceof Advised proxy && !proxy.isFrozen()) {

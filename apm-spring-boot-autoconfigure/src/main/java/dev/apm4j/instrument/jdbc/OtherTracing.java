@@ -50,7 +50,7 @@ final class OtherTracing {
 	 * The data source from which a pool takes its connections, if it has one that it
 	 * tells.
 	 */
-	static @Nullable DataSource source(DataSource pool) {
+	private static @Nullable DataSource source(DataSource pool) {
 		return (read(pool, "getDataSource") instanceof DataSource source && source != pool) ? source : null;
 	}
 
