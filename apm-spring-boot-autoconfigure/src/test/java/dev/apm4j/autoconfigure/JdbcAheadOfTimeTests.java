@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.Compiled;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JdbcAheadOfTimeTests {
 
 	@Test
+	@CompileWithForkedClassLoader
 	void preparedApplicationIsTraced() {
 		AnnotationConfigApplicationContext prepared = new AnnotationConfigApplicationContext();
 		prepared.register(TracerConfiguration.class, JdbcInstrumentationAutoConfiguration.class, Application.class);
