@@ -2,6 +2,7 @@ package dev.apm4j.export.embedded;
 
 import java.util.List;
 
+import dev.apm4j.export.FailureText;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanData;
 import dev.apm4j.trace.SpanEvent;
@@ -105,7 +106,7 @@ final class SegmentEncoder {
 		this.out.writeShared(span.name());
 		Throwable error = span.error();
 		if (error != null) {
-			StoredSpan.Failure failure = ThrowableText.of(error);
+			FailureText failure = FailureText.of(error);
 			this.out.writeShared(failure.type());
 			this.out.writeText(failure.message());
 			this.out.writeText(failure.stack());
