@@ -82,6 +82,7 @@ final class TraceApi {
 					.member("spanCount", trace.spanCount())
 					.member("error", trace.error())
 					.member("slow", trace.slow())
+					.member("repeated", trace.repeated())
 					.member("status", (trace.status() != 0) ? trace.status() : null)
 					.end();
 			}

@@ -112,13 +112,15 @@ class DashboardTests {
 				(span) -> span.tag("http.response.status_code", 200)));
 		add(this.segments.segment(Segments.traceId(2), "GET /\"<b>", 10, 2_000_000,
 				(span) -> span.tag("error.type", "x")));
-		assertThat(json(get("/api/traces", null))).isEqualTo(new ObjectMapper().readTree("""
-				{"traces":[
-				{"traceId":"%s","name":"GET /\\"<b>","service":"shop","services":["shop"],"kind":"SERVER",
-				"start":1700000000000010,"duration":2000000,"spanCount":1,"error":true,"slow":true,"status":null},
-				{"traceId":"%s","name":"GET /orders/{id}","service":"shop","services":["shop"],"kind":"SERVER",
-				"start":1700000000000000,"duration":2000,"spanCount":1,"error":false,"slow":false,"status":200}]}
-				""".formatted(Segments.traceId(2), Segments.traceId(1))));
+		assertThat(json(get("/api/traces", null))).isEqualTo(new ObjectMapper().readTree(
+				"""
+						{"traces":[
+						{"traceId":"%s","name":"GET /\\"<b>","service":"shop","services":["shop"],"kind":"SERVER",
+						"start":1700000000000010,"duration":2000000,"spanCount":1,"error":true,"slow":true,"repeated":false,"status":null},
+						{"traceId":"%s","name":"GET /orders/{id}","service":"shop","services":["shop"],"kind":"SERVER",
+						"start":1700000000000000,"duration":2000,"spanCount":1,"error":false,"slow":false,"repeated":false,"status":200}]}
+						"""
+					.formatted(Segments.traceId(2), Segments.traceId(1))));
 	}
 
 	@Test
