@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { plain } from '../core/format.js';
 import { href } from '../core/router.js';
 import { vars } from '../core/vars.js';
-import { badges, base, tables } from '../shared/styles.js';
+import { badges, base, sortable, tables } from '../shared/styles.js';
 import { glyph } from '../shared/glyph.js';
 import { COLUMNS } from './sorting.js';
 import './sparkline.js';
@@ -18,7 +18,7 @@ class EndpointTable extends LitElement {
 		sorting: { attribute: false },
 	};
 
-	static styles = [base, badges, tables, css`
+	static styles = [base, badges, tables, sortable, css`
 		:host {
 			background: var(--surface);
 			border: 1px solid var(--line);
@@ -32,23 +32,6 @@ class EndpointTable extends LitElement {
 
 		tbody tr:last-child > * {
 			border-bottom: 0;
-		}
-
-		th .sort {
-			align-items: center;
-			background: none;
-			border: 0;
-			color: inherit;
-			cursor: pointer;
-			display: inline-flex;
-			font-weight: inherit;
-			gap: 0.2rem;
-			padding: 0;
-		}
-
-		th .sort:hover,
-		th[aria-sort] {
-			color: var(--text);
 		}
 
 		tbody th {
@@ -81,26 +64,6 @@ class EndpointTable extends LitElement {
 		.bad {
 			color: var(--error);
 			font-weight: 600;
-		}
-
-		.share {
-			background: var(--line);
-			border-radius: 2px;
-			display: block;
-			height: 3px;
-			margin-left: auto;
-			margin-top: 1px;
-			width: 4.5rem;
-		}
-
-		.share::before {
-			background: var(--accent);
-			border-radius: 2px;
-			content: '';
-			display: block;
-			height: 100%;
-			margin-left: auto;
-			width: var(--share);
 		}
 
 		.trend {
@@ -217,9 +180,18 @@ class EndpointTable extends LitElement {
 
 	#cell(column, endpoint, most) {
 		const value = column.value(endpoint);
+		if (column.id === 'sql') {
+			return this.#sql(column, endpoint, value);
+		}
 		const failure = column.id === 'errors' || column.id === 'errorRate';
 		return html`<td class="number col-${column.id} ${failure ? (value > 0 ? 'bad' : 'zero') : ''}" data-label=${column.label}>${column.format(value)}${
 			column.id === 'total' ? html`<span class="share" ${vars({ '--share': `${Math.max(0, Math.min(100, value / most * 100))}%` })}></span>` : nothing}</td>`;
+	}
+
+	#sql(column, endpoint, value) {
+		return html`<td class="number col-sql" data-label=${column.label}>${endpoint.sqlRepeated > 0
+			? html`<span class="badge warn" title="${endpoint.sqlRepeated} of ${endpoint.count} requests repeat a statement: a query in a loop?">N+1</span> ` : nothing}${value > 0
+			? html`<a href=${href(['sql'], { endpoint: endpoint.name })} title="Its statements">${column.format(value)}</a>` : html`<span class="zero">–</span>`}</td>`;
 	}
 
 }

@@ -1,5 +1,5 @@
 // The columns of the endpoint table and how it is sorted.
-import { count, duration, percent } from '../core/format.js';
+import { count, duration, percent, ratio } from '../core/format.js';
 
 /**
  * @typedef {object} Column
@@ -20,6 +20,7 @@ export const COLUMNS = [
 	{ id: 'p95', label: 'p95', value: (endpoint) => endpoint.p95, format: duration },
 	{ id: 'p99', label: 'p99', value: (endpoint) => endpoint.p99, format: duration },
 	{ id: 'max', label: 'Max', value: (endpoint) => endpoint.max, format: duration },
+	{ id: 'sql', label: 'SQL / request', value: (endpoint) => (endpoint.count > 0 ? endpoint.sqlCalls / endpoint.count : 0), format: ratio },
 ];
 
 /**

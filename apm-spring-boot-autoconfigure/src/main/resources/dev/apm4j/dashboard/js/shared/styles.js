@@ -203,3 +203,43 @@ export const tables = css`
 		background: var(--hover);
 	}
 `;
+
+/** Heads of tables that sort, and the bar of a share. */
+export const sortable = css`
+	th .sort {
+		align-items: center;
+		background: none;
+		border: 0;
+		color: inherit;
+		cursor: pointer;
+		display: inline-flex;
+		font-weight: inherit;
+		gap: 0.2rem;
+		padding: 0;
+	}
+
+	th .sort:hover,
+	th[aria-sort] {
+		color: var(--text);
+	}
+
+	.share {
+		background: var(--line);
+		border-radius: 2px;
+		display: block;
+		height: 3px;
+		margin-left: auto;
+		margin-top: 1px;
+		width: 4.5rem;
+	}
+
+	.share::before {
+		background: var(--accent);
+		border-radius: 2px;
+		content: '';
+		display: block;
+		height: 100%;
+		margin-left: auto;
+		width: var(--share);
+	}
+`;
