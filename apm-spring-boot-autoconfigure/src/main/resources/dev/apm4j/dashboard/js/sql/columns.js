@@ -11,15 +11,16 @@ const LIMIT = 100;
  * @property {string} [title]
  * @property {(statement: import('../core/api.js').Statement) => number} value
  * @property {(value: number) => string} format
+ * @property {boolean} [extra] left out where there is little room
  */
 
 /** @type {Column[]} */
 export const COLUMNS = [
 	{ id: 'total', label: 'Total time', value: (statement) => statement.total, format: duration },
 	{ id: 'count', label: 'Count', value: (statement) => statement.count, format: count },
-	{ id: 'average', label: 'Average', value: (statement) => statement.average, format: duration },
+	{ id: 'average', label: 'Average', extra: true, value: (statement) => statement.average, format: duration },
 	{ id: 'p95', label: 'p95', value: (statement) => statement.p95, format: duration },
-	{ id: 'rows', label: 'Rows', title: 'Rows that were fetched', value: (statement) => statement.rows, format: count },
+	{ id: 'rows', label: 'Rows', title: 'Rows that were fetched', extra: true, value: (statement) => statement.rows, format: count },
 	{ id: 'errors', label: 'Errors', value: (statement) => statement.errors, format: count },
 	{
 		id: 'callsPerRequest',

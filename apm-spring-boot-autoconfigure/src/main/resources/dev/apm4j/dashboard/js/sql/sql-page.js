@@ -4,7 +4,7 @@ import { fetchStatements } from '../core/api.js';
 import { count, dateTime, plain } from '../core/format.js';
 import { Poll } from '../core/poll.js';
 import { href, router } from '../core/router.js';
-import { base } from '../shared/styles.js';
+import { base, tablePage } from '../shared/styles.js';
 import { glyph } from '../shared/glyph.js';
 import '../shared/live-toggle.js';
 import '../shared/notice.js';
@@ -21,24 +21,7 @@ class SqlPage extends LitElement {
 		status: { attribute: false },
 	};
 
-	static styles = [base, css`
-		:host {
-			display: block;
-			padding: var(--gap-m) var(--gap-l) var(--gap-l);
-		}
-
-		.tools {
-			align-items: center;
-			display: flex;
-			flex-wrap: wrap;
-			gap: var(--gap-s) var(--gap-m);
-			margin-bottom: var(--gap-m);
-		}
-
-		.field {
-			width: 20rem;
-		}
-
+	static styles = [base, tablePage, css`
 		.endpoint {
 			max-width: 24rem;
 		}
@@ -46,37 +29,6 @@ class SqlPage extends LitElement {
 		.endpoint .foreign {
 			overflow: hidden;
 			text-overflow: ellipsis;
-		}
-
-		apm-live-toggle {
-			margin-left: auto;
-		}
-
-		.problem {
-			color: var(--error);
-			margin-bottom: var(--gap-s);
-		}
-
-		.stale {
-			opacity: 0.8;
-		}
-
-		@media (max-width: 640px) {
-			:host {
-				padding: var(--gap-s) var(--gap-m) var(--gap-m);
-			}
-
-			label {
-				flex: 1;
-			}
-
-			.field {
-				width: 100%;
-			}
-
-			.since {
-				order: 1;
-			}
 		}
 	`];
 

@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { percent, plain } from '../core/format.js';
 import { vars } from '../core/vars.js';
-import { badges, base, sortable, tables } from '../shared/styles.js';
+import { badges, base, statistics, tables } from '../shared/styles.js';
 import { glyph } from '../shared/glyph.js';
 import { COLUMNS, keyOf } from './columns.js';
 import './statement-detail.js';
@@ -17,29 +17,10 @@ class StatementTable extends LitElement {
 		open: { attribute: false },
 	};
 
-	static styles = [base, badges, tables, sortable, css`
-		:host {
-			background: var(--surface);
-			border: 1px solid var(--line);
-			border-radius: var(--radius);
-			display: block;
-		}
-
-		thead th {
-			border-radius: var(--radius) var(--radius) 0 0;
-		}
-
-		tbody:last-child tr:last-child > * {
-			border-bottom: 0;
-		}
-
+	static styles = [base, badges, tables, statistics, css`
 		tbody th {
-			background: none;
-			font-size: inherit;
 			font-weight: 400;
-			max-width: 0;
 			padding-left: var(--gap-xs);
-			width: 45%;
 		}
 
 		.open {
@@ -92,89 +73,17 @@ class StatementTable extends LitElement {
 			background: none;
 		}
 
-		.zero {
-			color: var(--muted);
-		}
-
-		.bad {
-			color: var(--error);
-			font-weight: 600;
-		}
-
-		@media (max-width: 1100px) {
-			.col-rows,
-			.col-average {
-				display: none;
+		@media (min-width: 761px) {
+			tbody th {
+				width: 45%;
 			}
 		}
 
 		@media (max-width: 760px) {
-			table,
-			tbody,
-			thead {
-				display: block;
-			}
-
-			thead tr {
-				border-bottom: 1px solid var(--line);
-				display: flex;
-				flex-wrap: wrap;
-				gap: 0 var(--gap-m);
-				padding: 0.3rem var(--gap-s);
-			}
-
-			thead th {
-				border: 0;
-				padding: 0.15rem 0;
-				position: static;
-			}
-
-			tbody tr {
-				border-bottom: 1px solid var(--line);
-				column-gap: var(--gap-s);
-				display: grid;
-				grid-template-columns: repeat(4, minmax(0, 1fr));
-				padding: 0.4rem var(--gap-s);
-			}
-
-			tbody tr.detail {
-				display: block;
-				padding: 0;
-			}
-
-			tbody th,
-			tbody td,
-			tbody td.number {
-				border: 0;
-				max-width: none;
-				padding: 0.1rem 0;
-				text-align: left;
-				width: auto;
-			}
-
+			tbody tr.detail,
 			tr.detail td {
 				display: block;
-			}
-
-			tbody th {
-				grid-column: 1 / -1;
-			}
-
-			.col-rows,
-			.col-average {
-				display: block;
-			}
-
-			tbody td[data-label]::before {
-				color: var(--muted);
-				content: attr(data-label);
-				display: block;
-				font-size: var(--text-s);
-				font-weight: 400;
-			}
-
-			.share {
-				display: none;
+				padding: 0;
 			}
 		}
 	`];
@@ -187,7 +96,7 @@ class StatementTable extends LitElement {
 	}
 
 	#head(column) {
-		return html`<th scope="col" class="number col-${column.id}" title=${column.title ?? nothing}
+		return html`<th scope="col" class="number ${column.extra ? 'extra' : ''}" title=${column.title ?? nothing}
 			aria-sort=${column === this.sort ? 'descending' : nothing}><button class="sort" type="button"
 			@click=${() => this.dispatchEvent(new CustomEvent('sort-by', { detail: column }))}>${column.label}${
 				column === this.sort ? glyph('down') : nothing}</button></th>`;
@@ -212,7 +121,7 @@ class StatementTable extends LitElement {
 	#cell(column, statement) {
 		const value = column.value(statement);
 		const share = this.total > 0 ? statement.total / this.total : 0;
-		return html`<td class="number col-${column.id} ${column.id === 'errors' ? (value > 0 ? 'bad' : 'zero') : ''}" data-label=${column.label}>${
+		return html`<td class="number ${column.extra ? 'extra' : ''} ${column.id === 'errors' ? (value > 0 ? 'bad' : 'zero') : ''}" data-label=${column.label}>${
 			column.id === 'repeated' ? repeated(value, statement) : column.format(value)}${
 			column.id === 'total' ? html`<span class="share" title="${percent(share)} of the time of all statements"
 				${vars({ '--share': `${Math.max(0, Math.min(100, share * 100))}%` })}></span>` : nothing}</td>`;
