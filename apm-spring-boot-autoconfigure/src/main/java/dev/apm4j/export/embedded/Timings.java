@@ -45,7 +45,8 @@ final class Timings {
 			this.durations.record(minNanos / 1000, 1);
 		}
 		if (number > 2) {
-			long between = Math.max(0, totalNanos - minNanos - maxNanos) / (number - 2);
+			// Negative if the sum was read before a call was added; counts as 0 then.
+			long between = (totalNanos - minNanos - maxNanos) / (number - 2);
 			this.durations.record(between / 1000, number - 2);
 		}
 	}

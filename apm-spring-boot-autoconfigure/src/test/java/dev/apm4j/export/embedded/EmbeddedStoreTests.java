@@ -71,6 +71,9 @@ class EmbeddedStoreTests {
 				sql.request("GET /items", () -> sql.execute(Statements.select("items"), 2))));
 		assertThat(this.store.list(TraceQuery.newest(5))).extracting(TraceSummary::name, TraceSummary::repeated)
 			.containsExactlyInAnyOrder(tuple("GET /orders", true), tuple("GET /items", false));
+		String traceId = this.store.list(new TraceQuery(1, null, "orders", 0, null)).get(0).traceId();
+		add(traceId, "later", 1_000_000_000_000L, 10, NOTHING);
+		assertThat(this.store.find(traceId).orElseThrow().summary().repeated()).isTrue();
 	}
 
 	@Test

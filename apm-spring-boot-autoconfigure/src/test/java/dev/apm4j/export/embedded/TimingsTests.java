@@ -65,11 +65,12 @@ class TimingsTests {
 
 	@Test
 	void countsBeyondFourBillionStayAtTheEnd() {
-		for (int i = 0; i < 4; i++) {
-			this.timings.count(Integer.MAX_VALUE, 0, 0, 0);
-		}
+		// 2^32 + 1 together, which an int would take for 1.
+		this.timings.count(Integer.MAX_VALUE, 0, 0, 0);
+		this.timings.count(Integer.MAX_VALUE, 0, 0, 0);
+		this.timings.count(3, 0, 0, 0);
 		this.timings.count(1_000, millis(1000), millis(1), millis(1));
-		assertThat(read().count()).isEqualTo(4L * Integer.MAX_VALUE + 1000);
+		assertThat(read().count()).isEqualTo((1L << 32) + 1 + 1000);
 		assertThat(read().p50()).isZero();
 		assertThat(read().p99()).isZero();
 	}
