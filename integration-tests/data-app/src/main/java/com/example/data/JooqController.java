@@ -45,11 +45,8 @@ class JooqController {
 
 	@GetMapping("/transaction")
 	int transaction(@RequestParam String run) {
-		return this.jooq.transactionResult((nested) -> nested.dsl()
-			.insertInto(DSL.table("notes"))
-			.columns(BODY)
-			.values("zzjooq-" + run)
-			.execute());
+		return this.jooq.transactionResult((
+				nested) -> nested.dsl().insertInto(DSL.table("notes")).columns(BODY).values("zzjooq-" + run).execute());
 	}
 
 	@GetMapping("/batch")

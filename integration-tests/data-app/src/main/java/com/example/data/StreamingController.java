@@ -32,11 +32,11 @@ class StreamingController {
 	@GetMapping("/all")
 	List<String> all() {
 		long[] sum = new long[2];
-		this.transaction.executeWithoutResult((status) -> this.jdbc
-			.query("SELECT id, amount FROM readings WHERE amount <> ?", (result) -> {
-				sum[0]++;
-				sum[1] += result.getInt("amount");
-			}, 4810473));
+		this.transaction.executeWithoutResult(
+				(status) -> this.jdbc.query("SELECT id, amount FROM readings WHERE amount <> ?", (result) -> {
+					sum[0]++;
+					sum[1] += result.getInt("amount");
+				}, 4810473));
 		return List.of(Rows.text(sum[0], sum[1]));
 	}
 
