@@ -1,9 +1,11 @@
 package dev.apm4j.autoconfigure;
 
 import dev.apm4j.export.ExportPipeline;
+import dev.apm4j.instrument.jdbc.DataSourceTracingPostProcessor;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -29,8 +31,9 @@ public final class ApmManagementAutoConfiguration {
 	}
 
 	@Bean
-	InstrumentationReport apmInstrumentationReport(ConfigurableListableBeanFactory beanFactory) {
-		return new InstrumentationReport(beanFactory);
+	InstrumentationReport apmInstrumentationReport(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<InstrumentationDetail> details) {
+		return new InstrumentationReport(beanFactory, details);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -42,9 +45,10 @@ public final class ApmManagementAutoConfiguration {
 		@ConditionalOnMissingBean
 		ApmEndpoint apmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
 				PropagationSettings propagation, InstrumentationReport instrumentations,
-				ConfigurableListableBeanFactory beanFactory) {
+				ConfigurableListableBeanFactory beanFactory,
+				ObjectProvider<DataSourceTracingPostProcessor> dataSources) {
 			return new ApmEndpoint(identity, tracer, pipeline, propagation.inForce(), instrumentations,
-					new UnhookedReport(beanFactory));
+					new UnhookedReport(beanFactory, dataSources));
 		}
 
 	}

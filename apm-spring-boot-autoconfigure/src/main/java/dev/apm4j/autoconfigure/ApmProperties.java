@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param instance name of this instance of the service; by default host name and process
  * id
  * @param backend where traces go: one name or a list of names
+ * @param applicationPackages packages of the application's own code; by default those of
+ * its main class
  * @param sampling which traces are kept
  * @param limits bounds on what one segment may hold
  * @param propagation headers that are read and written
@@ -26,9 +28,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("apm")
 public record ApmProperties(@DefaultValue("true") boolean enabled, @Nullable String serviceName,
-		@Nullable String instance, @DefaultValue("embedded") List<String> backend, @DefaultValue Sampling sampling,
-		@DefaultValue Limits limits, @DefaultValue Propagation propagation, @DefaultValue Baggage baggage,
-		@DefaultValue Observation observation, @DefaultValue Health health) {
+		@Nullable String instance, @DefaultValue("embedded") List<String> backend,
+		@DefaultValue List<String> applicationPackages, @DefaultValue Sampling sampling, @DefaultValue Limits limits,
+		@DefaultValue Propagation propagation, @DefaultValue Baggage baggage, @DefaultValue Observation observation,
+		@DefaultValue Health health) {
 
 	/**
 	 * Which traces are kept.
