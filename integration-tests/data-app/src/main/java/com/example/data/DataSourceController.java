@@ -72,20 +72,32 @@ class DataSourceController {
 		facts.put("the data source is a wrapper", this.main.isWrapperFor(HikariDataSource.class));
 		facts.put("the data source unwraps", this.main.unwrap(HikariDataSource.class).getPoolName().equals("main"));
 		try (Connection connection = this.main.getConnection(); Statement statement = connection.createStatement()) {
-			String driver = connection.getMetaData().getDriverName();
-			Class<?> type = connection.unwrap(Connection.class).getClass();
-			facts.put("the connection unwraps", connection.isWrapperFor(type));
-			facts.put("the meta data know the connection", connection.getMetaData().getConnection() == connection);
+			Class<?> type = typeOfDriver(connection.getMetaData().getDatabaseProductName());
+			facts.put("the connection is a wrapper of the driver's", connection.isWrapperFor(type));
+			facts.put("the connection unwraps to the driver's", type.isInstance(connection.unwrap(type)));
 			facts.put("the statement knows the connection", statement.getConnection() == connection);
 			facts.put("the statement is a wrapper", statement.isWrapperFor(Statement.class));
 			try (ResultSet result = statement.executeQuery("SELECT 1")) {
 				facts.put("the result knows the statement", result.getStatement() == statement);
 				facts.put("the result is a wrapper", result.isWrapperFor(ResultSet.class));
 			}
-			facts.put("there is a driver", !driver.isEmpty());
 			facts.put("the connection is in use", this.main.getHikariPoolMXBean().getActiveConnections() > 0);
 		}
 		return facts;
+	}
+
+	private static Class<?> typeOfDriver(String product) {
+		String name = switch (product) {
+			case "H2" -> "org.h2.jdbc.JdbcConnection";
+			case "PostgreSQL" -> "org.postgresql.PGConnection";
+			default -> "org.mariadb.jdbc.Connection";
+		};
+		try {
+			return Class.forName(name);
+		}
+		catch (ClassNotFoundException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

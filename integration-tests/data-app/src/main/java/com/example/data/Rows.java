@@ -41,7 +41,9 @@ final class Rows {
 		}
 		if (cause instanceof SQLException sql) {
 			return List.of(sql.getClass().getName(), String.valueOf(sql.getSQLState()),
-					Integer.toString(sql.getErrorCode()), String.valueOf(sql.getMessage()));
+					Integer.toString(sql.getErrorCode()),
+					// MariaDB's driver numbers its connections.
+					String.valueOf(sql.getMessage()).replaceFirst("^\\(conn=\\d+\\) ", ""));
 		}
 		return List.of(failure.toString());
 	}

@@ -43,13 +43,14 @@ class ShopTracesTests {
 		Trace trace = trace("/orders/1", "GET /orders/{id}");
 		Span order = trace.named("GET /orders/{id}");
 		assertThat(trace.childrenOf(order)).extracting(Span::name)
-			.containsExactly("SELECT orders", "SELECT order_items", "GET /catalog/products/{id}", "GET /stock/{productId}",
-					"GET /shipping/quotes/{orderId}");
+			.containsExactly("SELECT orders", "SELECT order_items", "GET /catalog/products/{id}",
+					"GET /stock/{productId}", "GET /shipping/quotes/{orderId}");
 		assertThat(trace.below(order, "GET /catalog/products/{id}")).containsExactly("SELECT products");
 		assertThat(trace.below(order, "GET /stock/{productId}")).containsExactly("SELECT stock");
-		assertThat(trace.sql()).allSatisfy((span) -> assertThat(span.attributes()).containsEntry("db.system.name", "h2database")
-			.containsKey("db.query.text")
-			.containsEntry("db.response.returned_rows", 1));
+		assertThat(trace.sql())
+			.allSatisfy((span) -> assertThat(span.attributes()).containsEntry("db.system.name", "h2database")
+				.containsKey("db.query.text")
+				.containsEntry("db.response.returned_rows", 1));
 	}
 
 	@Test
@@ -61,8 +62,7 @@ class ShopTracesTests {
 		Span group = trace.named("SELECT products");
 		assertThat(group.attributes()).containsEntry("apm.db.repeated", 10)
 			.containsEntry("db.query.text", "SELECT name FROM products WHERE id = ?");
-		assertThat(group.attributes().get("apm.db.callers")).asInstanceOf(
-				InstanceOfAssertFactories.list(String.class))
+		assertThat(group.attributes().get("apm.db.callers")).asInstanceOf(InstanceOfAssertFactories.list(String.class))
 			.satisfies((callers) -> {
 				assertThat(callers.get(0)).contains(".CustomerRepository.findProductName(CustomerRepository.java:");
 				assertThat(callers.get(1)).contains(".CustomerController.orders(CustomerController.java:");
@@ -95,7 +95,8 @@ class ShopTracesTests {
 	record Trace(List<Span> spans) {
 
 		boolean isComplete(String name) {
-			return this.spans != null && this.spans.stream().anyMatch((span) -> span.isServer() && span.name().equals(name))
+			return this.spans != null
+					&& this.spans.stream().anyMatch((span) -> span.isServer() && span.name().equals(name))
 					&& this.spans.stream()
 						.filter((span) -> span.kind().equals("CLIENT") && !span.isSql())
 						.allMatch((call) -> !childrenOf(call).isEmpty());

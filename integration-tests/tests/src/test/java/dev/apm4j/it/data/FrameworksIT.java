@@ -43,9 +43,10 @@ class FrameworksIT extends DataTests {
 
 	@Test
 	void springDataJdbcRunsAQueryOfItsOwn() {
-		Sql sql = sql("/spring-data-jdbc/query", 2);
+		// Without a transaction, since the interface asks for none.
+		Sql sql = sql("/spring-data-jdbc/query", 1);
 		assertThat(rows(sql)).isEqualTo(plain("SELECT name FROM customers WHERE city = 'zzcity' ORDER BY id"));
-		assertThat(names(sql)).containsExactly("select customers", "commit");
+		assertThat(names(sql)).containsExactly("select customers");
 		assertHealthy(sql);
 	}
 
