@@ -78,11 +78,10 @@ final class SubclassObstacle {
 
 	/** Some drivers promise their own type of connection, which no wrapper is. */
 	private static @Nullable String findInReturnType(Class<?> type) {
-		Method method = ReflectionUtils.findMethod(type, "getConnection");
+		// Of a method and its bridges this is the one with the most specific type.
+		Method method = ClassUtils.getMethodIfAvailable(type, "getConnection");
 		if (method != null && method.getReturnType() != Connection.class) {
-			Method mostSpecific = ClassUtils.getMethodIfAvailable(type, "getConnection");
-			Class<?> returned = ((mostSpecific != null) ? mostSpecific : method).getReturnType();
-			return "its method getConnection() returns " + returned.getName();
+			return "its method getConnection() returns " + method.getReturnType().getName();
 		}
 		return null;
 	}
