@@ -1,7 +1,5 @@
 package dev.apm4j.export.embedded;
 
-import java.io.IOException;
-import java.sql.SQLException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -9,11 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns an exception into bounded text. Its methods may be overridden and may themselves
  * fail, so that none is trusted; the cause of an exception may be the exception itself.
- * <p>
- * Databases and the libraries above them quote statements and values in their messages,
- * each in its own way. Of an {@link SQLException}, and of what is caused by one, there is
- * SQLSTATE and the vendor's code instead of the message; of its own causes the message is
- * kept if it is about a connection.
  */
 final class ThrowableText {
 
@@ -25,12 +18,6 @@ final class ThrowableText {
 
 	static final int MAX_CAUSES = 5;
 
-	/** SQLSTATE has five characters. */
-	private static final int MAX_STATE = 20;
-
-	/** How far down to look for an error of a database. */
-	private static final int MAX_DEPTH = 50;
-
 	private ThrowableText() {
 	}
 
@@ -39,37 +26,16 @@ final class ThrowableText {
 	}
 
 	private static @Nullable String message(Throwable throwable) {
-		String database = databaseMessage(throwable);
-		if (database != null) {
-			return database;
-		}
 		String message = call(throwable::getMessage);
 		return (message != null) ? cut(message, MAX_MESSAGE) : null;
-	}
-
-	/** What is told of an error of a database, or of one that it has caused. */
-	private static @Nullable String databaseMessage(Throwable throwable) {
-		Throwable current = throwable;
-		for (int depth = 0; depth < MAX_DEPTH && current != null; depth++) {
-			if (current instanceof SQLException found) {
-				return "SQLSTATE " + cut(String.valueOf(call(found::getSQLState)), MAX_STATE) + ", code "
-						+ call(found::getErrorCode);
-			}
-			current = call(current::getCause);
-		}
-		return null;
 	}
 
 	private static String stack(Throwable throwable) {
 		StringBuilder text = new StringBuilder(1024);
 		Throwable current = throwable;
-		boolean inDatabase = false;
 		for (int depth = 0; depth <= MAX_CAUSES && current != null && text.length() < MAX_STACK; depth++) {
 			text.append((depth > 0) ? "Caused by: " : "").append(current.getClass().getName());
-			// A value that can't be converted is quoted there, too.
-			String message = (inDatabase && !(current instanceof IOException)) ? databaseMessage(current)
-					: message(current);
-			inDatabase |= current instanceof SQLException;
+			String message = message(current);
 			if (message != null) {
 				text.append(": ").append(message);
 			}

@@ -1,7 +1,5 @@
 package dev.apm4j.export.embedded;
 
-import java.net.ConnectException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,32 +132,6 @@ class SpanEncodingTests {
 		assertThat(failure.message()).isEqualTo("outer");
 		assertThat(failure.stack()).startsWith("java.lang.IllegalStateException: outer\n\tat " + getClass().getName())
 			.contains("\nCaused by: java.lang.IllegalArgumentException: inner\n\tat ");
-	}
-
-	@Test
-	void whatADatabaseQuotesInItsMessagesIsLeftOut() {
-		SQLException refused = new SQLException("Duplicate entry 'secret' for key 'PRIMARY'", "23000", 1062);
-		RuntimeException error = new IllegalStateException("SQL [INSERT INTO t VALUES ('secret')]", refused);
-		StoredSpan.Failure failure = failure(new IllegalArgumentException("could not save secret", error));
-		assertThat(failure.message()).isEqualTo("SQLSTATE 23000, code 1062");
-		assertThat(failure.stack()).doesNotContain("secret")
-			.startsWith("java.lang.IllegalArgumentException: SQLSTATE 23000, code 1062\n\tat ")
-			.contains("\nCaused by: java.lang.IllegalStateException: SQLSTATE 23000, code 1062\n\tat ")
-			.contains("\nCaused by: java.sql.SQLException: SQLSTATE 23000, code 1062\n\tat ");
-	}
-
-	@Test
-	void whyADatabaseCannotBeReachedIsKept() {
-		SQLException error = new SQLException("secret", "08001", new ConnectException("Connection refused"));
-		assertThat(failure(error).stack()).doesNotContain("secret")
-			.contains("\nCaused by: java.net.ConnectException: Connection refused\n");
-	}
-
-	@Test
-	void aValueThatADatabaseCannotConvertIsLeftOut() {
-		SQLException error = new SQLException("secret", "22018", new NumberFormatException("For input: secret"));
-		assertThat(failure(error).stack()).doesNotContain("secret")
-			.contains("\nCaused by: java.lang.NumberFormatException\n");
 	}
 
 	@Test
