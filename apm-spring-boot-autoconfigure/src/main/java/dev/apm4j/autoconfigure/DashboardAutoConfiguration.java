@@ -7,6 +7,7 @@ import dev.apm4j.dashboard.DashboardStatus;
 import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
+import dev.apm4j.export.embedded.StatementAggregates;
 import dev.apm4j.trace.ApmTracer;
 import jakarta.servlet.http.HttpServlet;
 
@@ -49,9 +50,9 @@ public final class DashboardAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Dashboard apmDashboard(ApmDashboardProperties properties, EmbeddedStore store, EndpointAggregates aggregates,
-			DashboardStatus status) {
-		return new Dashboard(settings(properties), store, aggregates, status);
+	Dashboard apmDashboard(ApmDashboardProperties properties, EmbeddedStore store, EndpointAggregates endpoints,
+			StatementAggregates statements, DashboardStatus status) {
+		return new Dashboard(settings(properties), store, endpoints, statements, status);
 	}
 
 	private static DashboardSettings settings(ApmDashboardProperties properties) {

@@ -3,6 +3,7 @@ package dev.apm4j.autoconfigure;
 import dev.apm4j.export.embedded.EmbeddedExporter;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
+import dev.apm4j.export.embedded.StatementAggregates;
 import io.micrometer.tracing.Tracer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,6 +43,12 @@ public final class EmbeddedBackendAutoConfiguration {
 	@ConditionalOnMissingBean
 	EndpointAggregates apmEndpointAggregates() {
 		return new EndpointAggregates();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StatementAggregates apmStatementAggregates() {
+		return new StatementAggregates();
 	}
 
 }

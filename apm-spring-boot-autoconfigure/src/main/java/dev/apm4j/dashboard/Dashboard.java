@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
+import dev.apm4j.export.embedded.StatementAggregates;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -30,12 +31,13 @@ public final class Dashboard {
 	 * Creates a dashboard.
 	 * @param settings who may see it
 	 * @param store the traces
-	 * @param aggregates the numbers by endpoint
+	 * @param endpoints the numbers by endpoint
+	 * @param statements the numbers by SQL statement
 	 * @param status tells about the rest of the application
 	 */
-	public Dashboard(DashboardSettings settings, EmbeddedStore store, EndpointAggregates aggregates,
-			DashboardStatus status) {
-		this(settings, new TraceApi(store, aggregates, status),
+	public Dashboard(DashboardSettings settings, EmbeddedStore store, EndpointAggregates endpoints,
+			StatementAggregates statements, DashboardStatus status) {
+		this(settings, new TraceApi(store, endpoints, statements, status),
 				new PageFiles(Dashboard.class.getClassLoader(), PageFiles.ROOT));
 	}
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.apm4j.export.embedded.StatementQuery;
 import dev.apm4j.export.embedded.TraceQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -82,19 +83,44 @@ final class QueryParameters {
 	}
 
 	TraceQuery toTraceQuery() {
-		return new TraceQuery(limit(), this.values.get("service"), this.values.get("name"), minDuration(), error());
+		return new TraceQuery(limit(TraceQuery.DEFAULT_LIMIT, TraceQuery.MAX_LIMIT), this.values.get("service"),
+				this.values.get("name"), minDuration(), error());
 	}
 
-	private int limit() {
+	StatementQuery toStatementQuery() {
+		return new StatementQuery(limit(StatementQuery.DEFAULT_LIMIT, StatementQuery.MAX_LIMIT), order(),
+				this.values.get("endpoint"), this.values.get("text"));
+	}
+
+	private int limit(int otherwise, int max) {
 		String value = this.values.get("limit");
 		if (value == null) {
-			return TraceQuery.DEFAULT_LIMIT;
+			return otherwise;
 		}
 		int limit = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : 0;
-		if (limit < 1 || limit > TraceQuery.MAX_LIMIT) {
-			throw new BadParameterException("limit", "a number from 1 to " + TraceQuery.MAX_LIMIT);
+		if (limit < 1 || limit > max) {
+			throw new BadParameterException("limit", "a number from 1 to " + max);
 		}
 		return limit;
+	}
+
+	private StatementQuery.Order order() {
+		String value = this.values.get("sort");
+		if (value == null) {
+			return StatementQuery.Order.TOTAL;
+		}
+		return switch (value) {
+			case "total" -> StatementQuery.Order.TOTAL;
+			case "count" -> StatementQuery.Order.COUNT;
+			case "average" -> StatementQuery.Order.AVERAGE;
+			case "p95" -> StatementQuery.Order.P95;
+			case "rows" -> StatementQuery.Order.ROWS;
+			case "errors" -> StatementQuery.Order.ERRORS;
+			case "callsPerRequest" -> StatementQuery.Order.CALLS_PER_REQUEST;
+			case "repeated" -> StatementQuery.Order.REPEATED;
+			default -> throw new BadParameterException("sort",
+					"total, count, average, p95, rows, errors, callsPerRequest or repeated");
+		};
 	}
 
 	private long minDuration() {

@@ -9,6 +9,7 @@ import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
 import dev.apm4j.export.embedded.EndpointStatistics;
 import dev.apm4j.export.embedded.MinuteStatistics;
+import dev.apm4j.export.embedded.StatementAggregates;
 import dev.apm4j.export.embedded.StoreStatus;
 import dev.apm4j.export.embedded.StoredSpan;
 import dev.apm4j.export.embedded.StoredTrace;
@@ -26,13 +27,17 @@ final class TraceApi {
 
 	private final EmbeddedStore store;
 
-	private final EndpointAggregates aggregates;
+	private final EndpointAggregates endpoints;
+
+	private final StatementApi statements;
 
 	private final DashboardStatus status;
 
-	TraceApi(EmbeddedStore store, EndpointAggregates aggregates, DashboardStatus status) {
+	TraceApi(EmbeddedStore store, EndpointAggregates endpoints, StatementAggregates statements,
+			DashboardStatus status) {
 		this.store = store;
-		this.aggregates = aggregates;
+		this.endpoints = endpoints;
+		this.statements = new StatementApi(statements);
 		this.status = status;
 	}
 
@@ -47,6 +52,7 @@ final class TraceApi {
 				case "status" -> status();
 				case "traces" -> traces(QueryParameters.parse(query).toTraceQuery());
 				case "endpoints" -> endpoints();
+				case "sql" -> this.statements.list(QueryParameters.parse(query).toStatementQuery());
 				default -> path.startsWith(TRACE) ? trace(path.substring(TRACE.length())) : unknown();
 			};
 		}
@@ -56,7 +62,8 @@ final class TraceApi {
 	}
 
 	private static DashboardResponse unknown() {
-		return DashboardResponse.error(404, "There are api/status, api/traces, api/traces/{traceId} and api/endpoints");
+		return DashboardResponse.error(404,
+				"There are api/status, api/traces, api/traces/{traceId}, api/endpoints and api/sql");
 	}
 
 	private DashboardResponse traces(TraceQuery query) {
@@ -75,6 +82,7 @@ final class TraceApi {
 					.member("spanCount", trace.spanCount())
 					.member("error", trace.error())
 					.member("slow", trace.slow())
+					.member("repeated", trace.repeated())
 					.member("status", (trace.status() != 0) ? trace.status() : null)
 					.end();
 			}
@@ -139,9 +147,9 @@ final class TraceApi {
 	}
 
 	private DashboardResponse endpoints() {
-		List<EndpointStatistics> endpoints = this.aggregates.endpoints();
+		List<EndpointStatistics> endpoints = this.endpoints.endpoints();
 		return DashboardResponse.json(200, (json) -> {
-			json.object().member("since", this.aggregates.since()).array("endpoints");
+			json.object().member("since", this.endpoints.since()).array("endpoints");
 			for (EndpointStatistics endpoint : endpoints) {
 				json.object()
 					.member("name", endpoint.name())
@@ -153,6 +161,8 @@ final class TraceApi {
 					.member("p95", endpoint.p95())
 					.member("p99", endpoint.p99())
 					.member("max", endpoint.max())
+					.member("sqlCalls", endpoint.sqlCalls())
+					.member("sqlRepeated", endpoint.sqlRepeated())
 					.array("minutes");
 				for (MinuteStatistics minute : endpoint.minutes()) {
 					json.object()

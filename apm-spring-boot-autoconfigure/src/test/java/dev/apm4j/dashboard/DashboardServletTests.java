@@ -13,6 +13,7 @@ import dev.apm4j.export.embedded.EmbeddedExporter;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
 import dev.apm4j.export.embedded.Segments;
+import dev.apm4j.export.embedded.StatementAggregates;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import org.apache.catalina.Context;
@@ -59,7 +60,8 @@ class DashboardServletTests {
 		this.tomcat.setPort(0);
 		this.tomcat.getConnector().setProperty("address", "127.0.0.1");
 		Context context = this.tomcat.addContext(contextPath, this.folder.toString());
-		Dashboard dashboard = new Dashboard(settings, this.store, new EndpointAggregates(), DashboardTests::snapshot);
+		Dashboard dashboard = new Dashboard(settings, this.store, new EndpointAggregates(), new StatementAggregates(),
+				DashboardTests::snapshot);
 		Tomcat.addServlet(context, "apm", new DashboardServlet(dashboard));
 		context.addServletMappingDecoded("/apm/*", "apm");
 		return context;

@@ -20,6 +20,8 @@ import dev.apm4j.export.embedded.EmbeddedExporter;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
 import dev.apm4j.export.embedded.Segments;
+import dev.apm4j.export.embedded.StatementAggregates;
+import dev.apm4j.export.embedded.Statements;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.Segment;
@@ -40,10 +42,12 @@ class DashboardTests {
 
 	private final EndpointAggregates aggregates = new EndpointAggregates();
 
+	private final StatementAggregates statements = new StatementAggregates();
+
 	private Dashboard dashboard = dashboard(DashboardSettings.DEFAULT);
 
 	private Dashboard dashboard(DashboardSettings settings) {
-		return new Dashboard(settings, this.store, this.aggregates, DashboardTests::snapshot);
+		return new Dashboard(settings, this.store, this.aggregates, this.statements, DashboardTests::snapshot);
 	}
 
 	static DashboardStatus.Snapshot snapshot() {
@@ -57,6 +61,7 @@ class DashboardTests {
 	private void add(Segment segment) {
 		new EmbeddedExporter(this.store, "shop", "shop-1").export(List.of(segment));
 		this.aggregates.count(segment);
+		this.statements.count(segment);
 	}
 
 	private DashboardResponse get(String path, String query) {
@@ -107,13 +112,15 @@ class DashboardTests {
 				(span) -> span.tag("http.response.status_code", 200)));
 		add(this.segments.segment(Segments.traceId(2), "GET /\"<b>", 10, 2_000_000,
 				(span) -> span.tag("error.type", "x")));
-		assertThat(json(get("/api/traces", null))).isEqualTo(new ObjectMapper().readTree("""
-				{"traces":[
-				{"traceId":"%s","name":"GET /\\"<b>","service":"shop","services":["shop"],"kind":"SERVER",
-				"start":1700000000000010,"duration":2000000,"spanCount":1,"error":true,"slow":true,"status":null},
-				{"traceId":"%s","name":"GET /orders/{id}","service":"shop","services":["shop"],"kind":"SERVER",
-				"start":1700000000000000,"duration":2000,"spanCount":1,"error":false,"slow":false,"status":200}]}
-				""".formatted(Segments.traceId(2), Segments.traceId(1))));
+		assertThat(json(get("/api/traces", null))).isEqualTo(new ObjectMapper().readTree(
+				"""
+						{"traces":[
+						{"traceId":"%s","name":"GET /\\"<b>","service":"shop","services":["shop"],"kind":"SERVER",
+						"start":1700000000000010,"duration":2000000,"spanCount":1,"error":true,"slow":true,"repeated":false,"status":null},
+						{"traceId":"%s","name":"GET /orders/{id}","service":"shop","services":["shop"],"kind":"SERVER",
+						"start":1700000000000000,"duration":2000,"spanCount":1,"error":false,"slow":false,"repeated":false,"status":200}]}
+						"""
+					.formatted(Segments.traceId(2), Segments.traceId(1))));
 	}
 
 	@Test
@@ -160,12 +167,59 @@ class DashboardTests {
 		JsonNode endpoints = json(get("/api/endpoints", null));
 		long minute = endpoints.at("/endpoints/0/minutes/0/minute").asLong();
 		assertThat(minute % 60).isZero();
-		// 2000 lies in the bucket 2000..2007 of a histogram with two digits.
 		assertThat(endpoints).isEqualTo(new ObjectMapper().readTree("""
 				{"since":%d,"endpoints":[{"name":"GET /orders","kind":"SERVER","count":1,"errors":1,"total":2000,
-				"p50":2000,"p95":2000,"p99":2000,"max":2000,
-				"minutes":[{"minute":%d,"count":1,"errors":1,"p50":2007,"p95":2007,"p99":2007}]}]}
+				"p50":2000,"p95":2000,"p99":2000,"max":2000,"sqlCalls":0,"sqlRepeated":0,
+				"minutes":[{"minute":%d,"count":1,"errors":1,"p50":2000,"p95":2000,"p99":2000}]}]}
 				""".formatted(this.aggregates.since(), minute)));
+	}
+
+	@Test
+	void statementsAreTheContract() throws IOException {
+		Statements sql = new Statements(this.segments);
+		add(sql.request("GET /orders/{id}", () -> {
+			sql.execute(Statements.select("items"), 3, 2_000_000);
+			sql.execute(Statements.select("items"), 5);
+			sql.fail(Statements.select("items"), new IllegalStateException());
+		}));
+		JsonNode answer = json(get("/api/sql", null));
+		JsonNode statement = answer.at("/statements/0");
+		assertThat(statement.get("max").asLong()).isPositive();
+		assertThat(answer).isEqualTo(new ObjectMapper().readTree("""
+				{"since":%s,"total":%s,"known":1,"statements":[{"name":"SELECT items",
+				"text":"SELECT * FROM items WHERE id = ?","system":"h2database","namespace":"shop",
+				"operation":"SELECT","collection":"items","count":7,"errors":1,"total":%s,"average":%s,
+				"p50":%s,"p95":%s,"p99":%s,"max":%s,"rows":3,"connectionWait":2000,"requests":1,
+				"callsPerRequest":7.0,"maxCallsPerRequest":7,"repeated":1,
+				"callers":[{"name":"GET /orders/{id}","kind":"SERVER","count":7,"requests":1}]}]}
+				""".formatted(answer.get("since"), statement.get("total"), statement.get("total"),
+				statement.get("average"), statement.get("p50"), statement.get("p95"), statement.get("p99"),
+				statement.get("max"))));
+		assertThat(answer.get("since").asLong()).isGreaterThan(1_700_000_000_000L);
+		assertThat(json(get("/api/endpoints", null)).at("/endpoints/0/sqlCalls").asLong()).isEqualTo(7);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'', 2", "limit=1, 1", "text=ORDERS, 1", "text=%20where%20, 2", "text=x, 0",
+			"endpoint=GET+/orders/%7Bid%7D, 1", "endpoint=GET+/orders, 0", "sort=total, 2", "sort=count, 2",
+			"sort=average, 2", "sort=p95, 2", "sort=rows, 2", "sort=errors, 2", "sort=callsPerRequest, 2",
+			"sort=repeated, 2" })
+	void statementsFollowTheQuery(String query, int expected) throws IOException {
+		Statements sql = new Statements(this.segments);
+		add(sql.request("GET /orders/{id}", () -> sql.execute(Statements.select("orders"), 1)));
+		add(sql.request("GET /items", () -> sql.execute(Statements.select("items"), 1)));
+		assertThat(json(get("/api/sql", query)).get("statements")).hasSize(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			value = { "limit=0|'limit' must be a number from 1 to 500", "sort=TOTAL|'sort' must be total, count",
+					"endpoint=%ff|'endpoint' must be percent-encoded UTF-8",
+					"text=%|'text' must be percent-encoded UTF-8" })
+	void badValuesForStatementsAreNamed(String query, String message) throws IOException {
+		DashboardResponse response = get("/api/sql", query);
+		assertThat(response.status()).isEqualTo(400);
+		assertThat(json(response).get("error").asText()).startsWith(message);
 	}
 
 	@ParameterizedTest
@@ -279,7 +333,7 @@ class DashboardTests {
 
 	@Test
 	void aFailureInsideIsAnAnswerWithoutDetails() throws IOException {
-		this.dashboard = new Dashboard(DashboardSettings.DEFAULT, this.store, this.aggregates, () -> {
+		this.dashboard = new Dashboard(DashboardSettings.DEFAULT, this.store, this.aggregates, this.statements, () -> {
 			throw new IllegalStateException("secret");
 		});
 		DashboardResponse response = get("/api/status", null);

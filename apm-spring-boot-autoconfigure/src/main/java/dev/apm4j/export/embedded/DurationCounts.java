@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts durations in the buckets of an {@link Histogram HdrHistogram} with two
- * significant digits, wait-free. HdrHistogram's own concurrent forms don't fit a thousand
+ * significant digits, lock-free. HdrHistogram's own concurrent forms don't fit a thousand
  * endpoints: {@code AtomicHistogram} takes 26 KB whatever it counts, and
  * {@code PackedConcurrentHistogram} 2.2.2 can spin for ever when two threads make it grow
  * at the same time. Here a power of two that occurs takes 0.5 KB, and percentiles are
@@ -30,7 +30,7 @@ final class DurationCounts {
 
 	private final AtomicReferenceArray<@Nullable AtomicIntegerArray> blocks = new AtomicReferenceArray<>(BLOCKS);
 
-	void record(long micros) {
+	void record(long micros, int times) {
 		long value = Math.max(0, Math.min(micros, MAX));
 		int block = block(value);
 		AtomicIntegerArray counts = this.blocks.get(block);
@@ -40,11 +40,13 @@ final class DurationCounts {
 			counts = (counts != null) ? counts : created;
 		}
 		int index = (int) (value >>> shift(block)) & (BLOCK - 1);
-		// An unsigned number; 2^32 - 1 durations in one bucket are enough for a
-		// percentile.
-		if (counts.get(index) != -1) {
-			counts.getAndIncrement(index);
-		}
+		counts.accumulateAndGet(index, times, DurationCounts::sum);
+	}
+
+	/** Of unsigned numbers; 2^32 - 1 in one bucket are enough for a percentile. */
+	private static int sum(int count, int more) {
+		int sum = count + more;
+		return (Integer.compareUnsigned(sum, count) < 0) ? -1 : sum;
 	}
 
 	/** Adds the counts to a histogram that reaches up to {@link #MAX}. */

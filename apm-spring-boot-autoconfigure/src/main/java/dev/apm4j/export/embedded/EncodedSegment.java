@@ -15,7 +15,8 @@ package dev.apm4j.export.embedded;
  * @param spans number of spans in the data
  * @param dropped number of spans that are not
  * @param failed whether any span failed
+ * @param repeated whether a call was repeated suspiciously often
  */
 record EncodedSegment(byte[] data, String traceId, String rootName, String rootKind, long rootStart, int status,
-		String service, long start, long end, int spans, int dropped, boolean failed) {
+		String service, long start, long end, int spans, int dropped, boolean failed, boolean repeated) {
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.HdrHistogram.Histogram;
@@ -20,29 +19,36 @@ final class EndpointRecorder {
 	/** Minutes that are remembered. */
 	static final int MINUTES = 60;
 
-	private final String name;
+	private final EndpointName name;
 
-	private final String kind;
+	private final Timings all = new Timings();
 
-	private final Counts all = new Counts();
+	private final LongAdder sqlCalls = new LongAdder();
 
-	private final LongAdder total = new LongAdder();
-
-	private final LongAccumulator max = new LongAccumulator(Math::max, 0);
+	private final LongAdder sqlRepeated = new LongAdder();
 
 	private final AtomicReference<Pages> pages;
 
-	EndpointRecorder(String name, String kind, long minute) {
+	EndpointRecorder(EndpointName name, long minute) {
 		this.name = name;
-		this.kind = kind;
-		this.pages = new AtomicReference<>(new Pages(new Minute(minute, new Counts()), null, List.of()));
+		this.pages = new AtomicReference<>(new Pages(new Minute(minute, new Timings()), null, List.of()));
 	}
 
 	void count(long minute, long micros, boolean failed) {
 		this.all.count(micros, failed);
-		this.total.add(micros);
-		this.max.accumulate(micros);
-		page(minute).counts().count(micros, failed);
+		page(minute).timings().count(micros, failed);
+	}
+
+	/**
+	 * Counts the statements of a request.
+	 * @param number how many it executed
+	 * @param repeated whether it executed one so often that it is suspicious
+	 */
+	void countSql(long number, boolean repeated) {
+		this.sqlCalls.add(number);
+		if (repeated) {
+			this.sqlRepeated.increment();
+		}
 	}
 
 	private Minute page(long minute) {
@@ -63,52 +69,22 @@ final class EndpointRecorder {
 	 * @param now the current minute
 	 */
 	EndpointStatistics read(Histogram scratch, long now) {
-		long longest = this.max.get();
-		this.all.load(scratch);
-		return new EndpointStatistics(this.name, this.kind, this.all.count.sum(), this.all.errors.sum(),
-				this.total.sum(), percentile(scratch, 50, longest), percentile(scratch, 95, longest),
-				percentile(scratch, 99, longest), longest, pages().read(scratch, now));
+		Timings.Reading read = this.all.read(scratch);
+		return new EndpointStatistics(this.name.name(), this.name.kind(), read.count(), read.errors(), read.total(),
+				read.p50(), read.p95(), read.p99(), read.max(), this.sqlCalls.sum(), this.sqlRepeated.sum(),
+				pages().read(scratch, now));
 	}
 
 	private Pages pages() {
 		return Objects.requireNonNull(this.pages.get());
 	}
 
-	private static long percentile(Histogram histogram, double percentile, long max) {
-		return Math.min(histogram.getValueAtPercentile(percentile), max);
-	}
-
-	/** Numbers that grow. */
-	private static final class Counts {
-
-		private final LongAdder count = new LongAdder();
-
-		private final LongAdder errors = new LongAdder();
-
-		private final DurationCounts durations = new DurationCounts();
-
-		void count(long micros, boolean failed) {
-			this.count.increment();
-			if (failed) {
-				this.errors.increment();
-			}
-			this.durations.record(micros);
-		}
-
-		void load(Histogram scratch) {
-			scratch.reset();
-			this.durations.addTo(scratch);
-		}
-
-	}
-
-	private record Minute(long number, Counts counts) {
+	private record Minute(long number, Timings timings) {
 
 		MinuteStatistics read(Histogram scratch) {
-			this.counts.load(scratch);
-			return new MinuteStatistics(this.number * 60, this.counts.count.sum(), this.counts.errors.sum(),
-					scratch.getValueAtPercentile(50), scratch.getValueAtPercentile(95),
-					scratch.getValueAtPercentile(99));
+			Timings.Reading read = this.timings.read(scratch);
+			return new MinuteStatistics(this.number * 60, read.count(), read.errors(), read.p50(), read.p95(),
+					read.p99());
 		}
 
 	}
@@ -131,10 +107,10 @@ final class EndpointRecorder {
 			List<MinuteStatistics> kept = new ArrayList<>(this.older.size() + 2);
 			this.older.forEach((each) -> keep(kept, each, minute));
 			if (this.previous != null) {
-				keep(kept, this.previous.read(newHistogram()), minute);
+				keep(kept, this.previous.read(Timings.newHistogram()), minute);
 			}
 			boolean back = minute < this.current.number;
-			return new Pages(new Minute(minute, new Counts()), back ? null : this.current, List.copyOf(kept));
+			return new Pages(new Minute(minute, new Timings()), back ? null : this.current, List.copyOf(kept));
 		}
 
 		private static void keep(List<MinuteStatistics> kept, MinuteStatistics each, long now) {
@@ -155,10 +131,6 @@ final class EndpointRecorder {
 			return minutes;
 		}
 
-	}
-
-	static Histogram newHistogram() {
-		return new Histogram(DurationCounts.MAX, DurationCounts.DIGITS);
 	}
 
 }

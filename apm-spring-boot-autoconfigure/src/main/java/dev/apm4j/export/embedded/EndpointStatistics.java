@@ -16,8 +16,11 @@ import java.util.List;
  * @param p95 95th percentile of the durations in microseconds
  * @param p99 99th percentile of the durations in microseconds
  * @param max longest duration in microseconds
+ * @param sqlCalls how many SQL statements all requests together executed
+ * @param sqlRepeated in how many requests a statement was executed so often that it looks
+ * like a query in a loop
  * @param minutes the last 60 minutes, oldest first, without those that had no request
  */
 public record EndpointStatistics(String name, String kind, long count, long errors, long total, long p50, long p95,
-		long p99, long max, List<MinuteStatistics> minutes) {
+		long p99, long max, long sqlCalls, long sqlRepeated, List<MinuteStatistics> minutes) {
 }

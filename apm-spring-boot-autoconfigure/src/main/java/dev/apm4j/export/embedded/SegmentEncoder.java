@@ -1,7 +1,11 @@
 package dev.apm4j.export.embedded;
 
 import java.util.List;
+import java.util.Set;
 
+import dev.apm4j.export.FailureText;
+import dev.apm4j.trace.CallStatistics;
+import dev.apm4j.trace.DatabaseAttributes;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanData;
 import dev.apm4j.trace.SpanEvent;
@@ -32,6 +36,11 @@ final class SegmentEncoder {
 
 	/** Attributes beyond this are left out: one span must not push out hundreds. */
 	private static final int MAX_SPAN_BYTES = 64 * 1024;
+
+	/** Attributes whose values come again and again. */
+	private static final Set<String> SHARED = Set.of(DatabaseAttributes.SYSTEM, DatabaseAttributes.NAMESPACE,
+			DatabaseAttributes.OPERATION, DatabaseAttributes.COLLECTION, DatabaseAttributes.QUERY_TEXT,
+			DatabaseAttributes.CALLERS, "server.address");
 
 	private static final String LOCAL = "LOCAL";
 
@@ -78,7 +87,8 @@ final class SegmentEncoder {
 		}
 		int dropped = segment.droppedSpans() + spans.size() - written;
 		return new EncodedSegment(this.out.toBytes(), segment.traceId(), root.name(), kind(root.kind()), base,
-				status(root), this.service, start, end, written, dropped, failed);
+				status(root), this.service, start, end, written, dropped, failed,
+				segment.calls().stream().anyMatch(CallStatistics::isRepeated));
 	}
 
 	static String kind(Span.@Nullable Kind kind) {
@@ -105,7 +115,7 @@ final class SegmentEncoder {
 		this.out.writeShared(span.name());
 		Throwable error = span.error();
 		if (error != null) {
-			StoredSpan.Failure failure = ThrowableText.of(error);
+			FailureText failure = FailureText.of(error);
 			this.out.writeShared(failure.type());
 			this.out.writeText(failure.message());
 			this.out.writeText(failure.stack());
@@ -143,7 +153,7 @@ final class SegmentEncoder {
 	private void writeAttributes(SpanData span, int limit) {
 		span.forEachAttribute((key, value) -> {
 			int before = this.out.size();
-			writeValue(key, value);
+			writeValue(key, value, SHARED.contains(key));
 			if (this.out.size() > limit) {
 				this.out.truncate(before);
 			}
@@ -151,10 +161,15 @@ final class SegmentEncoder {
 		this.out.writeByte(END);
 	}
 
-	private void writeValue(@Nullable String key, Object value) {
+	private void writeValue(@Nullable String key, Object value, boolean shared) {
 		if (value instanceof String text) {
 			writeHead(STRING, key);
-			this.out.writeText(text);
+			if (shared) {
+				this.out.writeShared(text);
+			}
+			else {
+				this.out.writeText(text);
+			}
 		}
 		else if (value instanceof Boolean flag) {
 			writeHead(flag ? TRUE : FALSE, key);
@@ -172,7 +187,7 @@ final class SegmentEncoder {
 			for (Object element : list) {
 				// A list in a list does not exist in the tracer.
 				if (element != null && !(element instanceof List)) {
-					writeValue(null, element);
+					writeValue(null, element, shared);
 				}
 			}
 			this.out.writeByte(END);

@@ -71,7 +71,8 @@ final class TraceEntry {
 			if (before == null) {
 				return create(segment.traceId(), name, segment.service(), services, segment.rootKind(),
 						segment.status(), segment.rootStart(), segment.start(), segment.end(), segment.spans(),
-						segment.failed(), segment.dropped(), new Link(segment.data(), null), slowNanos);
+						segment.failed(), segment.repeated(), segment.dropped(), new Link(segment.data(), null),
+						slowNanos);
 			}
 			TraceSummary old = before.summary;
 			boolean earlier = segment.rootStart() < before.rootStart;
@@ -79,16 +80,16 @@ final class TraceEntry {
 					services, earlier ? segment.rootKind() : old.kind(), earlier ? segment.status() : old.status(),
 					Math.min(segment.rootStart(), before.rootStart), Math.min(segment.start(), before.start),
 					Math.max(segment.end(), before.end), old.spanCount() + segment.spans(),
-					old.error() || segment.failed(), before.droppedSpans + segment.dropped(),
-					new Link(segment.data(), before.last), slowNanos);
+					old.error() || segment.failed(), old.repeated() || segment.repeated(),
+					before.droppedSpans + segment.dropped(), new Link(segment.data(), before.last), slowNanos);
 		}
 
 		private static State create(String traceId, String name, String service, List<String> services, String kind,
-				int status, long rootStart, long start, long end, int spans, boolean failed, int dropped, Link last,
-				long slowNanos) {
+				int status, long rootStart, long start, long end, int spans, boolean failed, boolean repeated,
+				int dropped, Link last, long slowNanos) {
 			long micros = SpanDecoder.micros(start);
 			TraceSummary summary = new TraceSummary(traceId, name, service, services, kind, micros,
-					(end - start) / 1000, spans, failed, end - start >= slowNanos, status);
+					(end - start) / 1000, spans, failed, end - start >= slowNanos, repeated, status);
 			return new State(summary, last, rootStart, start, end, dropped);
 		}
 

@@ -17,8 +17,10 @@ import java.util.List;
  * @param spanCount number of stored spans
  * @param error whether any span failed
  * @param slow whether the duration reached the threshold of the store
+ * @param repeated whether a segment made the same call, such as an SQL statement, so
+ * often that it looks like a query in a loop
  * @param status HTTP status of the earliest root, 0 if it has none
  */
 public record TraceSummary(String traceId, String name, String service, List<String> services, String kind, long start,
-		long duration, int spanCount, boolean error, boolean slow, int status) {
+		long duration, int spanCount, boolean error, boolean slow, boolean repeated, int status) {
 }

@@ -1,6 +1,7 @@
 package dev.apm4j.export.embedded;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,11 +12,13 @@ import java.util.function.Consumer;
 
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.Segment;
+import dev.apm4j.trace.SpanTemplate;
 import io.micrometer.tracing.Span;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 class EmbeddedStoreTests {
 
@@ -56,9 +59,18 @@ class EmbeddedStoreTests {
 			ApmSpan child = this.segments.tracer().nextSpan(span).name("query").start();
 			child.end();
 		});
-		assertThat(this.store.list(TraceQuery.newest(1))).containsExactly(
-				new TraceSummary(Segments.traceId(1), "GET /orders/{id}", "shop", List.of("shop"), "SERVER",
-						Segments.EPOCH, this.store.list(TraceQuery.newest(1)).get(0).duration(), 2, true, true, 503));
+		assertThat(this.store.list(TraceQuery.newest(1))).containsExactly(new TraceSummary(Segments.traceId(1),
+				"GET /orders/{id}", "shop", List.of("shop"), "SERVER", Segments.EPOCH,
+				this.store.list(TraceQuery.newest(1)).get(0).duration(), 2, true, true, false, 503));
+	}
+
+	@Test
+	void aTraceSaysWhetherACallWasRepeatedInAnySegment() {
+		Statements sql = new Statements(this.segments);
+		this.exporter.export(List.of(sql.request("GET /orders", () -> sql.execute(Statements.select("items"), 20)),
+				sql.request("GET /items", () -> sql.execute(Statements.select("items"), 2))));
+		assertThat(this.store.list(TraceQuery.newest(5))).extracting(TraceSummary::name, TraceSummary::repeated)
+			.containsExactlyInAnyOrder(tuple("GET /orders", true), tuple("GET /items", false));
 	}
 
 	@Test
@@ -85,7 +97,7 @@ class EmbeddedStoreTests {
 			.of(this.segments.segment(traceId, "00000000000000cc", "mail", Span.Kind.CONSUMER, 7000, 2000, NOTHING)));
 		TraceSummary summary = this.store.list(TraceQuery.newest(50)).get(0);
 		assertThat(summary).isEqualTo(new TraceSummary(traceId, "GET /orders", "shop", List.of("stock", "shop"),
-				"SERVER", Segments.EPOCH + 1000, 8000, 3, false, false, 200));
+				"SERVER", Segments.EPOCH + 1000, 8000, 3, false, false, false, 200));
 		assertThat(this.store.list(TraceQuery.newest(50))).hasSize(1);
 		assertThat(this.store.find(traceId).orElseThrow().spans()).extracting(StoredSpan::name)
 			.containsExactly("GET /orders", "GET /stock", "mail");
@@ -235,6 +247,56 @@ class EmbeddedStoreTests {
 	}
 
 	@Test
+	void aStatementTakesItsPlaceOnceHoweverOftenItIsExecuted() {
+		Statements sql = new Statements(this.segments);
+		List<SpanTemplate> templates = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			templates.add(Statements.template("SELECT", "t" + i, i + "x".repeat(499)));
+		}
+		long[] growth = new long[5];
+		for (int i = 0; i < growth.length; i++) {
+			long before = this.store.status().bytes();
+			this.exporter
+				.export(List.of(sql.request("GET /orders", () -> templates.forEach((each) -> sql.execute(each, 1)))));
+			growth[i] = this.store.status().bytes() - before;
+		}
+		assertThat(growth[4]).isLessThan(1000);
+		StoredTrace trace = this.store.find(this.store.list(TraceQuery.newest(1)).get(0).traceId()).orElseThrow();
+		assertThat(trace.spans().get(10).attributes()).containsEntry("db.query.text", 9 + "x".repeat(499))
+			.containsEntry("db.collection.name", "t9");
+	}
+
+	@Test
+	void statementsThatComeOnceDoNotKeepOthersFromBeingShared() {
+		EmbeddedStore eight = new EmbeddedStore(8 * MEGABYTE, Duration.ofSeconds(1));
+		EmbeddedExporter filling = new EmbeddedExporter(eight, "shop", "shop-1");
+		Statements sql = new Statements(this.segments);
+		for (int i = 0; i < 2000; i++) {
+			SpanTemplate once = Statements.template("SELECT", "t", i + "x".repeat(499));
+			filling.export(List.of(sql.request("GET /orders", () -> sql.execute(once, 1))));
+		}
+		SpanTemplate often = Statements.template("SELECT", "t", "y".repeat(500));
+		long before = 0;
+		for (int i = 0; i < 5; i++) {
+			before = eight.status().bytes();
+			filling.export(List.of(sql.request("GET /orders", () -> sql.execute(often, 1))));
+		}
+		assertThat(eight.status().evicted()).isZero();
+		assertThat(eight.status().bytes() - before).isLessThan(500);
+	}
+
+	@Test
+	void manyTextsThatAreRepeatedOnceDoNotBreakTheBound() {
+		Statements sql = new Statements(this.segments);
+		for (int i = 0; i < 5_000; i++) {
+			SpanTemplate each = Statements.template("SELECT", "t", i / 2 + "x".repeat(499));
+			this.exporter.export(List.of(sql.request("GET /orders", () -> sql.execute(each, 1))));
+		}
+		assertThat(this.store.status().bytes()).isLessThanOrEqualTo(MEGABYTE);
+		assertThat(this.store.status().traces()).isGreaterThan(500);
+	}
+
+	@Test
 	void readersNeverFailWhileTheStoreTurnsOver() throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(2);
 		AtomicBoolean done = new AtomicBoolean();
@@ -249,7 +311,7 @@ class EmbeddedStoreTests {
 					}
 				}
 			});
-			for (int i = 0; i < 20_000; i++) {
+			for (int i = 0; i < 5_000; i++) {
 				add(Segments.traceId(i / 2), "n", i, (i % 7 == 0) ? 2_000_000 : 10, KILOBYTE);
 			}
 			done.set(true);

@@ -84,6 +84,20 @@ class EndpointAggregatesTests {
 	}
 
 	@Test
+	void statementsOfARequestAreCountedButNoCommits() {
+		Statements sql = new Statements(this.segments);
+		this.aggregates.count(sql.request("GET /orders", () -> {
+			sql.execute(Statements.select("orders"), 1);
+			sql.execute(Statements.select("items"), 20);
+			sql.fail(Statements.select("items"), new IllegalStateException());
+			sql.execute(Statements.template("COMMIT", null, null), 1);
+		}));
+		this.aggregates.count(sql.request("GET /orders", () -> sql.execute(Statements.select("orders"), 2)));
+		assertThat(only().sqlCalls()).isEqualTo(24);
+		assertThat(only().sqlRepeated()).isEqualTo(1);
+	}
+
+	@Test
 	void minutesAreKeptForAnHourInOrder() {
 		long first = this.clock.minute();
 		for (int minute = 0; minute < 100; minute++) {
@@ -189,7 +203,7 @@ class EndpointAggregatesTests {
 			for (int t = 0; t < threads; t++) {
 				futures.add(executor.submit(() -> {
 					for (int i = 0; i < each; i++) {
-						counts.record(i * 31L % 5_000_000);
+						counts.record(i * 31L % 5_000_000, 1);
 					}
 				}));
 			}
@@ -200,7 +214,7 @@ class EndpointAggregatesTests {
 		finally {
 			executor.shutdownNow();
 		}
-		Histogram histogram = EndpointRecorder.newHistogram();
+		Histogram histogram = Timings.newHistogram();
 		counts.addTo(histogram);
 		assertThat(histogram.getTotalCount()).isEqualTo((long) threads * each);
 	}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
+import dev.apm4j.export.FailureText;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.Segment;
@@ -159,18 +160,18 @@ class SpanEncodingTests {
 			error.setStackTrace(frames);
 		}
 		StoredSpan.Failure deep = failure(error);
-		assertThat(deep.stack().split("Caused by: ")).hasSize(1 + ThrowableText.MAX_CAUSES);
-		assertThat(deep.stack()).contains("\t... 950 more\n").hasSizeLessThanOrEqualTo(ThrowableText.MAX_STACK);
+		assertThat(deep.stack().split("Caused by: ")).hasSize(1 + FailureText.MAX_CAUSES);
+		assertThat(deep.stack()).contains("\t... 950 more\n").hasSizeLessThanOrEqualTo(FailureText.MAX_STACK);
 		StoredSpan.Failure wide = failure(new RuntimeException("x".repeat(1_000_000)));
-		assertThat(wide.message()).hasSize(ThrowableText.MAX_MESSAGE);
-		assertThat(wide.stack()).hasSizeLessThanOrEqualTo(ThrowableText.MAX_STACK);
+		assertThat(wide.message()).hasSize(FailureText.MAX_MESSAGE);
+		assertThat(wide.stack()).hasSizeLessThanOrEqualTo(FailureText.MAX_STACK);
 	}
 
 	@Test
 	void exceptionsThatCauseEachOtherEnd() {
 		Exception first = new Exception("first");
 		first.initCause(new Exception("second", first));
-		assertThat(failure(first).stack()).hasSizeLessThanOrEqualTo(ThrowableText.MAX_STACK);
+		assertThat(failure(first).stack()).hasSizeLessThanOrEqualTo(FailureText.MAX_STACK);
 	}
 
 	@Test
