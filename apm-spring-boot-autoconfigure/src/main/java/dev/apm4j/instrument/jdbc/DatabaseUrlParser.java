@@ -110,6 +110,9 @@ final class DatabaseUrlParser {
 			return DatabaseUrl.unknown(system);
 		}
 		String text = withoutUserInfo(rest.substring(slashes + 2));
+		if (text == null) {
+			return DatabaseUrl.unknown(system);
+		}
 		int end = authorityEnd(text);
 		DatabaseHosts hosts = DatabaseHosts.parse(text.substring(0, end), port, defaultHost);
 		if (hosts.first() == null && end > 0) {
@@ -125,8 +128,9 @@ final class DatabaseUrlParser {
 	/**
 	 * Leaves user and password out, also if the password has slashes or question marks in
 	 * it that belong encoded.
+	 * @return the rest, or {@code null} if nobody can tell whether it is one
 	 */
-	static String withoutUserInfo(String text) {
+	private static @Nullable String withoutUserInfo(String text) {
 		if (text.indexOf('(') >= 0 && text.indexOf('(') <= Math.max(0, text.indexOf('='))) {
 			return text;
 		}
@@ -136,6 +140,13 @@ final class DatabaseUrlParser {
 			int later = text.indexOf('@', parameters);
 			int equals = text.indexOf('=', parameters);
 			at = (equals < 0 || equals > later) ? text.lastIndexOf('@') : -1;
+		}
+		int slash = firstOf(text, 0, "/");
+		int equals = firstOf(text, slash, "=");
+		if (at > equals) {
+			// A password with a slash, or a path with parameters of which one has an at
+			// sign.
+			return null;
 		}
 		return text.substring(at + 1);
 	}
@@ -244,6 +255,9 @@ final class DatabaseUrlParser {
 		};
 		// Not of the shortened text, as a password with a semicolon is no parameter.
 		String remote = withoutUserInfo(rest.substring(slashes + 2));
+		if (remote == null) {
+			return DatabaseUrl.unknown(system);
+		}
 		int end = authorityEnd(remote);
 		DatabaseHosts hosts = DatabaseHosts.parse(remote.substring(0, end), defaultPort, "localhost");
 		if (hosts.first() == null) {

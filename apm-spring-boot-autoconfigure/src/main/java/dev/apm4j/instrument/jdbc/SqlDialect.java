@@ -37,7 +37,7 @@ enum SqlDialect {
 
 	DB2(new Rules().nestedComments(Answer.UNCLEAR).hashInNames()),
 
-	H2(new Rules().nestedComments(Answer.YES).dollarQuotes(Answer.YES)),
+	H2(new Rules().nestedComments(Answer.YES).dollarQuotes(Answer.YES).slashComments(Answer.YES)),
 
 	/** A double-quoted name that doesn't exist is a string there. */
 	SQLITE(new Rules().doubleQuotedStrings(Answer.UNCLEAR).bracketNames(Answer.YES)),
@@ -48,12 +48,13 @@ enum SqlDialect {
 		.dollarQuotes(Answer.YES)),
 
 	/** HSQLDB, Derby and others that follow ISO/IEC 9075-2 clause 5. */
-	STANDARD(new Rules().nestedComments(Answer.UNCLEAR)),
+	STANDARD(new Rules().nestedComments(Answer.UNCLEAR).slashComments(Answer.UNCLEAR)),
 
 	UNKNOWN(new Rules().doubleQuotedStrings(Answer.YES)
 		.backslashEscapes(Answer.UNCLEAR)
 		.nestedComments(Answer.UNCLEAR)
 		.hashComments(Answer.UNCLEAR)
+		.slashComments(Answer.UNCLEAR)
 		.dollarQuotes(Answer.UNCLEAR)
 		.bracketNames(Answer.UNCLEAR)
 		.dashesNeedSpace(Answer.UNCLEAR)
@@ -106,6 +107,11 @@ enum SqlDialect {
 		return this.rules.hashComments;
 	}
 
+	/** Whether {@code //} begins a comment. */
+	Answer slashComments() {
+		return this.rules.slashComments;
+	}
+
 	/** Whether {@code $$x$$} and {@code $tag$x$tag$} are strings. */
 	Answer dollarQuotes() {
 		return this.rules.dollarQuotes;
@@ -152,6 +158,8 @@ enum SqlDialect {
 
 		private Answer hashComments = Answer.NO;
 
+		private Answer slashComments = Answer.NO;
+
 		private Answer dollarQuotes = Answer.NO;
 
 		private Answer bracketNames = Answer.NO;
@@ -181,6 +189,11 @@ enum SqlDialect {
 
 		Rules hashComments(Answer answer) {
 			this.hashComments = answer;
+			return this;
+		}
+
+		Rules slashComments(Answer answer) {
+			this.slashComments = answer;
 			return this;
 		}
 

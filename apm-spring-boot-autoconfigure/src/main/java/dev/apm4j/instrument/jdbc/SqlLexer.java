@@ -171,7 +171,11 @@ final class SqlLexer {
 
 	/** What nobody would use as a name is treated as a value. */
 	private SqlTokenType readName(int quote, char delimiter) {
-		Answer backslash = (this.dialect == SqlDialect.CLICKHOUSE) ? Answer.YES : Answer.NO;
+		Answer backslash = switch (this.dialect) {
+			case CLICKHOUSE -> Answer.YES;
+			case UNKNOWN -> Answer.UNCLEAR;
+			default -> Answer.NO;
+		};
 		this.position = this.scanner.quotedEnd(quote, delimiter, backslash);
 		return isPlausibleName(quote, delimiter) ? SqlTokenType.QUOTED_NAME : SqlTokenType.STRING;
 	}
@@ -195,11 +199,8 @@ final class SqlLexer {
 			return readName(this.position, ']');
 		}
 		if (name == Answer.UNCLEAR) {
-			int limit = Math.min(this.sql.length(), this.position + MAX_BRACKET_LENGTH);
-			int close = this.scanner.indexOf(']', this.position, limit);
-			if (close >= 0 && !this.scanner.isBalanced(this.position, close)) {
-				this.cut = true;
-			}
+			int close = this.scanner.bracketEnd(this.position, MAX_BRACKET_LENGTH);
+			this.cut = this.cut || !this.scanner.isBalanced(this.position, close);
 		}
 		return end(SqlTokenType.OPEN_BRACKET, this.position + 1);
 	}
@@ -250,7 +251,7 @@ final class SqlLexer {
 
 	private SqlTokenType readDollar() {
 		char after = charAt(this.position + 1);
-		if (isDigit(after)) {
+		if (isDigit(after) || (after == '.' && isDigit(charAt(this.position + 2)))) {
 			// PostgreSQL's parameter or Transact-SQL's money.
 			return end(SqlTokenType.PARAMETER, this.scanner.numberEnd(this.position + 1));
 		}

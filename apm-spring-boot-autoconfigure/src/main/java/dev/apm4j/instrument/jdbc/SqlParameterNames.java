@@ -27,6 +27,15 @@ final class SqlParameterNames {
 
 	private final List<String> columns = new ArrayList<>();
 
+	/** The names in the last parentheses, which may be compared with as many values. */
+	private final List<String> row = new ArrayList<>();
+
+	private boolean rowCompared;
+
+	private int rowColumn;
+
+	private SqlTokenType previousType = SqlTokenType.SEMICOLON;
+
 	private int depth;
 
 	private @Nullable String lastName;
@@ -61,6 +70,7 @@ final class SqlParameterNames {
 		SqlTokenType type = this.lexer.next();
 		while (type != SqlTokenType.END && this.names.size() < MAX_PARAMETERS) {
 			read(type);
+			this.previousType = type;
 			type = this.lexer.next();
 		}
 		return Collections.unmodifiableList(this.names);
@@ -69,10 +79,17 @@ final class SqlParameterNames {
 	private void read(SqlTokenType type) {
 		switch (type) {
 			case WORD -> {
-				if (this.lexer.keyword() != null) {
-					keyword(this.lexer.keyword());
+				SqlKeyword keyword = this.lexer.keyword();
+				if (keyword == null || (this.inColumns && keyword != SqlKeyword.SELECT)) {
+					name();
 				}
 				else {
+					keyword(keyword);
+				}
+			}
+			case STRING -> {
+				// Where nobody knows whether double quotes are those of a name.
+				if (this.inColumns) {
 					name();
 				}
 			}
@@ -114,6 +131,9 @@ final class SqlParameterNames {
 		// What is on the right of a comparison doesn't hide what is on the left.
 		if (!this.compared && this.lexer.following() != '(') {
 			this.lastName = name;
+			if (this.depth > 0 && this.row.size() < MAX_PARAMETERS) {
+				this.row.add(name);
+			}
 		}
 	}
 
@@ -121,6 +141,9 @@ final class SqlParameterNames {
 		String name = null;
 		if (this.rowsDepth >= 0 && this.depth > this.rowsDepth) {
 			name = (this.column < this.columns.size()) ? this.columns.get(this.column) : null;
+		}
+		else if (this.rowCompared) {
+			name = (this.rowColumn < this.row.size()) ? this.row.get(this.rowColumn) : null;
 		}
 		else if (this.compared) {
 			name = this.lastName;
@@ -145,7 +168,7 @@ final class SqlParameterNames {
 				forget();
 			}
 			case LIKE, ILIKE, RLIKE, REGEXP, GLOB, SIMILAR, BETWEEN, IN, IS -> {
-				this.compared = this.lastName != null;
+				compare();
 				this.between = keyword == SqlKeyword.BETWEEN;
 				this.reversed = this.unnamed >= 0;
 			}
@@ -170,6 +193,8 @@ final class SqlParameterNames {
 			case DATE, TIME, TIMESTAMP, USER, VALUE, DATA, FIRST, NEXT, COMMENT, START, END, SYSTEM -> name();
 			default -> {
 				forget();
+				this.columnsExpected = false;
+				this.inColumns = false;
 				if (this.depth <= this.rowsDepth) {
 					this.rowsDepth = -1;
 				}
@@ -183,6 +208,10 @@ final class SqlParameterNames {
 			this.columnsExpected = false;
 		}
 		this.depth++;
+		this.rowColumn = 0;
+		if (!this.compared) {
+			this.row.clear();
+		}
 		if (this.rowsDepth >= 0 && this.depth == this.rowsDepth + 1) {
 			this.column = 0;
 		}
@@ -190,10 +219,12 @@ final class SqlParameterNames {
 
 	private void close() {
 		this.inColumns = false;
+		this.aliasExpected = false;
 		this.depth = Math.max(0, this.depth - 1);
 	}
 
 	private void comma() {
+		this.rowColumn++;
 		if (this.rowsDepth >= 0 && this.depth == this.rowsDepth + 1) {
 			this.column++;
 		}
@@ -206,14 +237,21 @@ final class SqlParameterNames {
 	private void symbol() {
 		char c = this.lexer.first();
 		if ("=<>!~".indexOf(c) >= 0) {
-			this.compared = this.lastName != null;
+			compare();
 			this.reversed = this.unnamed >= 0;
 		}
+	}
+
+	private void compare() {
+		this.rowCompared = this.rowCompared
+				|| (!this.compared && this.previousType == SqlTokenType.CLOSE && this.row.size() > 1);
+		this.compared = this.lastName != null;
 	}
 
 	private void forget() {
 		this.lastName = null;
 		this.compared = false;
+		this.rowCompared = false;
 		this.between = false;
 		this.unnamed = -1;
 	}

@@ -130,7 +130,8 @@ final class SqlSanitizer {
 			}
 			writeSign();
 			boolean cut = !complete || this.lexer.isCut();
-			return SqlStatement.of(this.text.finish(cut), this.subject.operation(), this.subject.collection(),
+			String sanitized = this.text.finish(cut);
+			return SqlStatement.of(sanitized, this.subject.operation(), this.subject.collection(),
 					this.text.isShortened(cut));
 		}
 
@@ -227,7 +228,7 @@ final class SqlSanitizer {
 			int start = this.lexer.start();
 			char first = this.lexer.first();
 			char second = (this.lexer.end() - start > 1) ? this.sql.charAt(start + 1) : '\0';
-			if (first == '?' || (first == '$' && second >= '0' && second <= '9')) {
+			if (first == '?' || (first == '$' && (second == '.' || (second >= '0' && second <= '9')))) {
 				this.text.value(space);
 			}
 			else {

@@ -49,6 +49,9 @@ final class SqlScanner {
 			else if (c == '#' && isHashComment(i)) {
 				i = lineEnd(i);
 			}
+			else if (c == '/' && at(i + 1) == '/' && isSlashComment(i)) {
+				i = lineEnd(i);
+			}
 			else if (c == '/' && at(i + 1) == '*') {
 				i = blockCommentEnd(i);
 			}
@@ -75,6 +78,14 @@ final class SqlScanner {
 			case YES -> true;
 			case NO -> false;
 			case UNCLEAR -> isHarmlessLine(index);
+		};
+	}
+
+	private boolean isSlashComment(int index) {
+		return switch (this.dialect.slashComments()) {
+			case YES -> true;
+			case NO -> false;
+			case UNCLEAR -> isHarmlessLine(index + 2);
 		};
 	}
 
@@ -116,8 +127,10 @@ final class SqlScanner {
 				i++;
 			}
 		}
-		if (at(from + 2) == '!' && this.dialect.hashComments() != Answer.NO && !isBalanced(from, i)) {
-			// MySQL may have run the comment, and the quotation goes on behind it.
+		boolean executable = at(from + 2) == '!' || (at(from + 2) == 'M' && at(from + 3) == '!');
+		if (executable && this.dialect.hashComments() != Answer.NO && !isBalanced(from, i)) {
+			// MySQL or MariaDB may have run the comment, and the quotation goes on behind
+			// it.
 			this.cut = true;
 		}
 		return i;
@@ -234,13 +247,27 @@ final class SqlScanner {
 		return single % 2 == 0 && twofold % 2 == 0 && back % 2 == 0;
 	}
 
-	int indexOf(char c, int from, int to) {
-		for (int i = from; i < to; i++) {
-			if (this.sql.charAt(i) == c) {
-				return i;
+	/**
+	 * The end of a name in brackets.
+	 * @param open where it begins
+	 * @param maxLength characters to look at
+	 * @return index behind the bracket that closes it, {@code open} if there is none
+	 */
+	int bracketEnd(int open, int maxLength) {
+		int to = Math.min(this.sql.length(), open + maxLength);
+		int i = open;
+		while (i < to) {
+			if (this.sql.charAt(i) != ']') {
+				i++;
+			}
+			else if (at(i + 1) == ']') {
+				i += 2;
+			}
+			else {
+				return i + 1;
 			}
 		}
-		return -1;
+		return open;
 	}
 
 	/** Everything that sticks to a number belongs to it: {@code 0xFF}, {@code 10UL}. */

@@ -196,7 +196,11 @@ final class SqlSubject {
 				this.withDepth = this.depth;
 				this.commonTables.expectName(true);
 			}
-			case SELECT, SHOW, VALUES, EXPLAIN, DESCRIBE, DESC, PREPARE, EXPORT, IMPORT, LOAD -> query();
+			case SELECT, SHOW, VALUES, EXPLAIN, PREPARE, EXPORT, IMPORT, LOAD -> query();
+			case DESCRIBE, DESC -> {
+				query();
+				this.name.expect(SqlTableName.Place.TARGET);
+			}
 			case DELETE -> {
 				query();
 				this.name.expect(SqlTableName.Place.CANDIDATE);

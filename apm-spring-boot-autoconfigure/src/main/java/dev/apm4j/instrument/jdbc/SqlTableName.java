@@ -98,7 +98,7 @@ final class SqlTableName {
 			case NONE -> null;
 			case FIRST -> first(type, lexer);
 			case PART -> part(type, lexer);
-			case DOT_OR_END -> dotOrEnd(type);
+			case DOT_OR_END -> dotOrEnd(type, lexer);
 		};
 	}
 
@@ -127,6 +127,7 @@ final class SqlTableName {
 					this.state = State.NONE;
 				}
 			}
+			case COMMA -> this.state = (this.depth > 0) ? State.FIRST : State.NONE;
 			default -> this.state = State.NONE;
 		}
 		return null;
@@ -173,16 +174,19 @@ final class SqlTableName {
 		this.state = State.DOT_OR_END;
 	}
 
-	private @Nullable String dotOrEnd(SqlTokenType type) {
-		if (type == SqlTokenType.DOT) {
+	private @Nullable String dotOrEnd(SqlTokenType type, SqlLexer lexer) {
+		// Transact-SQL's two dots stand for the default schema.
+		if (type == SqlTokenType.DOT || (type == SqlTokenType.SYMBOL && lexer.first() == '.')) {
 			if (this.name.length() <= MAX_LENGTH) {
-				this.name.append('.');
+				this.name.append(this.sql, lexer.start(), lexer.end());
 			}
 			this.state = State.PART;
 			return null;
 		}
 		this.state = State.NONE;
-		boolean function = type == SqlTokenType.OPEN && this.place == Place.FROM;
+		// Db2's FINAL TABLE (INSERT ...) is no table either.
+		boolean function = this.place == Place.FROM
+				&& (type == SqlTokenType.OPEN || lexer.keyword() == SqlKeyword.TABLE);
 		if (function || this.name.length() > MAX_LENGTH) {
 			return null;
 		}
@@ -210,6 +214,8 @@ final class SqlTableName {
 				true;
 			case FUNCTION, DATABASE, PROCEDURE, VIEW, INDEX, TRIGGER, COLUMN, SCHEMA, SEQUENCE, MATERIALIZED ->
 				this.place == Place.TARGET;
+			// CALL NEXT VALUE FOR sequence
+			case NEXT -> this.place == Place.PROCEDURE;
 			default -> false;
 		};
 	}

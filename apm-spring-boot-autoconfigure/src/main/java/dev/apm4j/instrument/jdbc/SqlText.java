@@ -300,7 +300,7 @@ final class SqlText {
 		return this.full;
 	}
 
-	/** Whether the text is shorter than the statement. */
+	/** Whether the text is shorter than the statement, once it is finished. */
 	boolean isShortened(boolean cut) {
 		return cut || this.full || this.out.length() > this.limit;
 	}
@@ -311,6 +311,7 @@ final class SqlText {
 	 * @return at most {@code limit} characters
 	 */
 	String finish(boolean cut) {
+		leaveRows();
 		if (!isShortened(cut)) {
 			return this.out.toString();
 		}

@@ -15,11 +15,18 @@ import io.micrometer.tracing.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the spans of one database have in common, by the text of the statement. A text
- * that was seen before costs one look into a map. Bounded as {@link StatementTexts} are.
- * Thread-safe, lock-free.
+ * What the spans of one database have in common, by the text of the statement. Texts that
+ * differ only in values give the same {@link SpanTemplate} object as long as it is
+ * remembered, which is what repeated statements are found by; a text that was seen before
+ * costs one look into a map and no memory.
+ * <p>
+ * Remembers at most 2,000 texts of together at most 2 million characters, twice: as
+ * written and sanitised. Longer texts than {@value #MAX_TEXT_LENGTH} characters are
+ * sanitised each time. Thread-safe, lock-free.
  */
 final class StatementTemplates {
+
+	static final int MAX_TEXT_LENGTH = 8192;
 
 	private static final int MAX_ENTRIES = 1000;
 
@@ -29,13 +36,13 @@ final class StatementTemplates {
 
 	private final BoundedCache<StatementTemplate> byText = new BoundedCache<>(MAX_ENTRIES, MAX_CHARACTERS);
 
+	private final BoundedCache<SpanTemplate> canonical = new BoundedCache<>(MAX_ENTRIES, MAX_CHARACTERS);
+
 	private final Function<String, StatementTemplate> load = this::load;
 
 	private final Map<String, Object> database = new LinkedHashMap<>();
 
 	private final SqlSanitizer sanitizer;
-
-	private final StatementTexts texts;
 
 	private final boolean bindValues;
 
@@ -52,7 +59,6 @@ final class StatementTemplates {
 	 */
 	StatementTemplates(DatabaseUrl database, boolean bindValues) {
 		this.sanitizer = new SqlSanitizer(SqlDialect.of(database.system()));
-		this.texts = new StatementTexts(this.sanitizer);
 		this.bindValues = bindValues;
 		put(this.database, DatabaseAttributes.SYSTEM, database.system());
 		put(this.database, DatabaseAttributes.NAMESPACE, database.namespace());
@@ -72,11 +78,11 @@ final class StatementTemplates {
 		if (sql == null) {
 			return load("");
 		}
-		return (sql.length() <= StatementTexts.MAX_TEXT_LENGTH) ? this.byText.get(sql, this.load) : load(sql);
+		return (sql.length() <= MAX_TEXT_LENGTH) ? this.byText.get(sql, this.load) : load(sql);
 	}
 
 	private StatementTemplate load(String sql) {
-		SqlStatement statement = this.texts.get(sql);
+		SqlStatement statement = this.sanitizer.sanitize(sql);
 		return template(statement.summary(), statement.operation(), statement.collection(), statement.text(),
 				this.bindValues ? secrets(sql) : 0);
 	}
@@ -107,11 +113,8 @@ final class StatementTemplates {
 			.map(Object::toString)
 			.distinct()
 			.collect(Collectors.joining("; "));
-		if (operation == null) {
-			return template(BATCH, BATCH, collection, text, 0);
-		}
-		String name = (collection != null) ? operation + " " + collection : operation;
-		return template(name, operation, collection, text, 0);
+		String what = (operation != null) ? operation : BATCH;
+		return template((collection != null) ? what + " " + collection : what, what, collection, text, 0);
 	}
 
 	private static @Nullable String common(List<StatementTemplate> statements, String key) {
@@ -140,11 +143,14 @@ final class StatementTemplates {
 
 	private StatementTemplate template(String name, @Nullable String operation, @Nullable String collection,
 			@Nullable String text, int secrets) {
-		Map<String, Object> attributes = new LinkedHashMap<>(this.database);
-		put(attributes, DatabaseAttributes.OPERATION, operation);
-		put(attributes, DatabaseAttributes.COLLECTION, collection);
-		put(attributes, DatabaseAttributes.QUERY_TEXT, text);
-		return new StatementTemplate(SpanTemplate.of(name, Span.Kind.CLIENT, attributes, SpanLimits.DEFAULT), secrets);
+		SpanTemplate span = this.canonical.get(name + '\n' + text, (key) -> {
+			Map<String, Object> attributes = new LinkedHashMap<>(this.database);
+			put(attributes, DatabaseAttributes.OPERATION, operation);
+			put(attributes, DatabaseAttributes.COLLECTION, collection);
+			put(attributes, DatabaseAttributes.QUERY_TEXT, text);
+			return SpanTemplate.of(name, Span.Kind.CLIENT, attributes, SpanLimits.DEFAULT);
+		});
+		return new StatementTemplate(span, secrets);
 	}
 
 	private static void put(Map<String, Object> attributes, String key, @Nullable Object value) {
