@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.apm4j.it.app.RecordedSpan;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,24 @@ class RepeatedStatementsIT extends DataTests {
 		assertThat(rows(sql)).hasSize(5000);
 		assertThat(sql.single().attribute("apm.db.repeated")).isEqualTo("5000");
 		assertTimes(sql.single());
+		// More than a segment may have: what one span stands for takes no room.
+		assertThat(this.caller.read(this.traces.text(sql.trace().id())).path("droppedSpans").longValue()).isZero();
+	}
+
+	@Test
+	void repetitionsCountInTheNumbersOfTheStatement() {
+		this.traces.settle();
+		long before = count("SELECT name FROM products WHERE id = ?");
+		sql("/loop/query?count=50", 1);
+		assertThat(count("SELECT name FROM products WHERE id = ?") - before).isEqualTo(50);
+	}
+
+	private long count(String text) {
+		JsonNode statements = this.caller.json("/apm/api/sql").path("statements");
+		return StreamSupport.stream(statements.spliterator(), false)
+			.filter((statement) -> statement.path("text").asText().equals(text))
+			.mapToLong((statement) -> statement.path("count").longValue())
+			.sum();
 	}
 
 	private static void assertTimes(RecordedSpan group) {
