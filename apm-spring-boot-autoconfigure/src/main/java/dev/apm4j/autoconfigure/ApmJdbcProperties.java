@@ -5,7 +5,9 @@ import java.util.List;
 import dev.apm4j.instrument.jdbc.OutsideRequests;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * What of SQL is traced.
@@ -21,5 +23,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("apm.jdbc")
 public record ApmJdbcProperties(@DefaultValue("false") boolean bindValues, @DefaultValue("5") int repeatedThreshold,
 		@DefaultValue List<String> excludeBeans, @DefaultValue("after-start") OutsideRequests outsideTraces) {
+
+	/**
+	 * Reads the properties without their bean: a data source may be made so early that
+	 * the bean could not be processed as it should.
+	 */
+	static ApmJdbcProperties of(Environment environment) {
+		return Binder.get(environment).bindOrCreate("apm.jdbc", ApmJdbcProperties.class);
+	}
 
 }

@@ -10,7 +10,6 @@ import dev.apm4j.instrument.jdbc.JdbcTracing;
 import dev.apm4j.instrument.jdbc.OutsideRequests;
 import dev.apm4j.trace.ApmTracer;
 
-import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -18,8 +17,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
@@ -29,42 +29,42 @@ import org.springframework.core.env.Environment;
  * Exit spans for the statements of every data source bean.
  */
 @AutoConfiguration(after = ApmTracingAutoConfiguration.class)
-@ConditionalOnClass(name = "javax.sql.DataSource", value = ProxyFactory.class)
 @ConditionalOnInstrumentation("jdbc")
 @ConditionalOnBean(ApmTracer.class)
-@EnableConfigurationProperties({ ApmProperties.class, ApmJdbcProperties.class })
+@EnableConfigurationProperties(ApmJdbcProperties.class)
 public final class JdbcInstrumentationAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DataSourceTracingPostProcessor apmDataSourceTracingPostProcessor(ObjectProvider<JdbcTracing> tracing,
-			ObjectProvider<ApmJdbcProperties> properties, ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
-		return new DataSourceTracingPostProcessor(tracing::getObject,
-				new JdbcVeto(properties, beanFactory, environment));
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return new DataSourceTracingPostProcessor(tracing::getObject, new JdbcVeto(beanFactory, environment));
 	}
 
 	// Static: a data source may need it before this configuration could be made.
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static JdbcTracing apmJdbcTracing(ApmJdbcProperties properties, ApmProperties common,
-			ConfigurableListableBeanFactory beanFactory, ObjectProvider<ApmTracer> tracer) {
+	static JdbcTracing apmJdbcTracing(Environment environment, ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<ApmTracer> tracer) {
+		ApmJdbcProperties properties = ApmJdbcProperties.of(environment);
 		JdbcTracing tracing = new JdbcTracing(new ExistingTracer(beanFactory),
-				settings(properties, common, beanFactory));
+				settings(properties, environment, beanFactory));
 		if (properties.outsideTraces() == OutsideRequests.ALWAYS) {
 			makeIfPossible(tracer);
 		}
 		return tracing;
 	}
 
-	private static JdbcSettings settings(ApmJdbcProperties properties, ApmProperties common,
+	private static JdbcSettings settings(ApmJdbcProperties properties, Environment environment,
 			ConfigurableListableBeanFactory beanFactory) {
 		int threshold = properties.repeatedThreshold();
 		if (threshold < 0 || threshold == 1) {
 			throw new ApmConfigurationException("apm.jdbc.repeated-threshold", threshold,
 					"0 for never, or a whole number of 2 or more");
 		}
-		List<String> packages = common.applicationPackages();
+		List<String> packages = Binder.get(environment)
+			.bind("apm.application-packages", Bindable.listOf(String.class))
+			.orElse(List.of());
 		if (packages.isEmpty() && AutoConfigurationPackages.has(beanFactory)) {
 			packages = AutoConfigurationPackages.get(beanFactory);
 		}
@@ -95,9 +95,8 @@ public final class JdbcInstrumentationAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	InstrumentationDetail apmJdbcDetail(DataSourceTracingPostProcessor postProcessor,
-			ObjectProvider<ApmJdbcProperties> properties, ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
-		JdbcVeto veto = new JdbcVeto(properties, beanFactory, environment);
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		JdbcVeto veto = new JdbcVeto(beanFactory, environment);
 		return () -> {
 			String other = veto.other();
 			long traced = postProcessor.states().stream().filter(DataSourceState::isTraced).count();

@@ -1,11 +1,11 @@
 package dev.apm4j.autoconfigure;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -27,15 +27,14 @@ final class JdbcVeto implements Function<String, @Nullable String> {
 
 	private static final String LISTENER = "net.ttddyy.observation.tracing.DataSourceObservationListener";
 
-	private final ObjectProvider<ApmJdbcProperties> properties;
+	private final List<String> excludedBeans;
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final Environment environment;
 
-	JdbcVeto(ObjectProvider<ApmJdbcProperties> properties, ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
-		this.properties = properties;
+	JdbcVeto(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		this.excludedBeans = ApmJdbcProperties.of(environment).excludeBeans();
 		this.beanFactory = beanFactory;
 		this.environment = environment;
 	}
@@ -43,7 +42,7 @@ final class JdbcVeto implements Function<String, @Nullable String> {
 	@Override
 	public @Nullable String apply(String beanName) {
 		String name = beanName.startsWith(SCOPED_TARGET) ? beanName.substring(SCOPED_TARGET.length()) : beanName;
-		if (this.properties.getObject().excludeBeans().contains(name)) {
+		if (this.excludedBeans.contains(name)) {
 			return "apm.jdbc.exclude-beans names it";
 		}
 		return other();

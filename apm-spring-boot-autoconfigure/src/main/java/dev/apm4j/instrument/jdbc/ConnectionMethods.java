@@ -7,7 +7,6 @@ import java.sql.ConnectionBuilder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
-import org.springframework.core.InfrastructureProxy;
 
 /**
  * The methods of a data source that hand out connections, as far as they promise no more
@@ -28,7 +27,7 @@ final class ConnectionMethods extends StaticMethodMatcherPointcut {
 	}
 
 	static boolean isWrappedObject(Method method) {
-		return method.getDeclaringClass() == InfrastructureProxy.class;
+		return method.getDeclaringClass() == TracedDataSource.class;
 	}
 
 	@Override

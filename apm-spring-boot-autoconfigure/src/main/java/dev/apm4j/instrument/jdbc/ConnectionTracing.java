@@ -22,6 +22,9 @@ public final class ConnectionTracing {
 	/** How many connections are asked for the URL, if they fail to tell. */
 	private static final int MAX_ATTEMPTS = 3;
 
+	/** How many databases of a routing data source are remembered. */
+	private static final int MAX_ROUTES = 64;
+
 	private final JdbcTracing tracing;
 
 	private final LazyProxies lazyProxies = new LazyProxies();
@@ -31,8 +34,12 @@ public final class ConnectionTracing {
 
 	private volatile int attempts;
 
-	ConnectionTracing(JdbcTracing tracing) {
+	/** By URL, of a data source whose connections are to several databases. */
+	private final @Nullable BoundedCache<StatementTemplates> routes;
+
+	ConnectionTracing(JdbcTracing tracing, boolean routing) {
 		this.tracing = tracing;
+		this.routes = routing ? new BoundedCache<>(MAX_ROUTES, MAX_ROUTES * 256L) : null;
 	}
 
 	/**
@@ -124,8 +131,22 @@ public final class ConnectionTracing {
 	 * @param connection a connection to it
 	 */
 	StatementTemplates templates(Connection connection) {
+		if (this.routes != null) {
+			return route(connection, this.routes);
+		}
 		StatementTemplates known = this.templates;
 		return (known != null) ? known : findOut(connection);
+	}
+
+	private StatementTemplates route(Connection connection, BoundedCache<StatementTemplates> known) {
+		try {
+			String url = connection.getMetaData().getURL();
+			return (url != null) ? known.get(url, this::newTemplates) : newTemplates(null);
+		}
+		catch (SQLException | RuntimeException | LinkageError ex) {
+			ignore(ex);
+			return newTemplates(null);
+		}
 	}
 
 	private StatementTemplates findOut(Connection connection) {

@@ -15,7 +15,6 @@ import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.target.AbstractBeanFactoryBasedTargetSource;
 import org.springframework.aop.target.EmptyTargetSource;
-import org.springframework.core.InfrastructureProxy;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -39,7 +38,7 @@ final class DataSourceProxies {
 		PoolField poolField = PoolField.find(target);
 		ProxyFactory factory = new ProxyFactory();
 		factory.setTarget(target);
-		extend(factory, advisor(poolField));
+		extend(factory, advisor(target, poolField));
 		Object proxy = factory.getProxy(target.getClass().getClassLoader());
 		if (poolField != null) {
 			poolField.show(target, proxy);
@@ -62,7 +61,7 @@ final class DataSourceProxies {
 
 	private static void extend(ProxyFactory factory, Advisor advisor) {
 		factory.setProxyTargetClass(true);
-		factory.addInterface(InfrastructureProxy.class);
+		factory.addInterface(TracedDataSource.class);
 		factory.addAdvisor(advisor);
 	}
 
@@ -73,21 +72,23 @@ final class DataSourceProxies {
 		ProxyFactory factory = new ProxyFactory();
 		factory.setTarget(target);
 		factory.setInterfaces(interfaces);
-		factory.addInterface(InfrastructureProxy.class);
-		factory.addAdvisor(advisor(null));
+		factory.addInterface(TracedDataSource.class);
+		factory.addAdvisor(advisor(target, null));
 		return (DataSource) factory.getProxy(classLoader);
 	}
 
 	/**
 	 * Makes a proxy of somebody else hand out traced connections.
 	 */
-	void extendProxy(Advised proxy) {
-		proxy.addAdvisor(0, advisor(null));
+	void extendProxy(Advised proxy, DataSource sameProxy) {
+		proxy.addAdvisor(0, advisor(sameProxy, null));
 	}
 
-	private Advisor advisor(@Nullable PoolField poolField) {
+	private Advisor advisor(DataSource target, @Nullable PoolField poolField) {
+		JdbcTracing jdbcTracing = this.tracing.get();
 		return new DefaultPointcutAdvisor(new ConnectionMethods(),
-				new ConnectionInterceptor(this.tracing.get().newConnectionTracing(), poolField));
+				new ConnectionInterceptor(SpringDataSources.isRouting(target) ? jdbcTracing.newRoutingTracing()
+						: jdbcTracing.newConnectionTracing(), poolField));
 	}
 
 	/**

@@ -115,7 +115,7 @@ public final class DataSourceTracingPostProcessor
 	@Override
 	public Class<?> determineBeanType(Class<?> beanClass, String beanName) {
 		if (!DataSource.class.isAssignableFrom(beanClass) || beanClass.isInterface()
-				|| DelegatingDataSources.isDelegating(beanClass) || SubclassObstacle.find(beanClass) != null) {
+				|| SpringDataSources.isDelegating(beanClass) || SubclassObstacle.find(beanClass) != null) {
 			return beanClass;
 		}
 		return DataSourceProxies.classExtending(beanClass);
@@ -123,7 +123,7 @@ public final class DataSourceTracingPostProcessor
 
 	@Override
 	public Object getEarlyBeanReference(Object bean, String beanName) {
-		if (!(bean instanceof DataSource dataSource) || DelegatingDataSources.isDelegating(bean.getClass())) {
+		if (!(bean instanceof DataSource dataSource) || SpringDataSources.isDelegating(bean.getClass())) {
 			return bean;
 		}
 		this.wrappedEarly.add(beanName);
@@ -143,10 +143,10 @@ public final class DataSourceTracingPostProcessor
 		if (reason != null) {
 			return leaveAlone(dataSource, beanName, reason, false);
 		}
-		if (DelegatingDataSources.isDelegating(dataSource.getClass())) {
-			DelegatingDataSources.replaceTarget(dataSource,
+		if (SpringDataSources.isDelegating(dataSource.getClass())) {
+			SpringDataSources.replaceTarget(dataSource,
 					(target) -> handsOutTraced(target) ? target : traceOne(target, beanName, true));
-			String obstacle = obstacleOf(DelegatingDataSources.target(dataSource));
+			String obstacle = obstacleOf(SpringDataSources.target(dataSource));
 			this.states.putIfAbsent(beanName, new DataSourceState(beanName, obstacle));
 			return dataSource;
 		}
@@ -171,7 +171,7 @@ public final class DataSourceTracingPostProcessor
 			try {
 				String obstacle = null;
 				if (dataSource instanceof Advised proxy && !proxy.isFrozen()) {
-					this.proxies.extendProxy(proxy);
+					this.proxies.extendProxy(proxy, dataSource);
 				}
 				else {
 					obstacle = SubclassObstacle.find(dataSource.getClass());

@@ -48,7 +48,15 @@ public final class JdbcTracing {
 	 * @return what wraps its connections
 	 */
 	public ConnectionTracing newConnectionTracing() {
-		return new ConnectionTracing(this);
+		return new ConnectionTracing(this, false);
+	}
+
+	/**
+	 * The tracing of a data source that hands out connections to different databases.
+	 * @return what wraps its connections
+	 */
+	public ConnectionTracing newRoutingTracing() {
+		return new ConnectionTracing(this, true);
 	}
 
 	JdbcSettings settings() {

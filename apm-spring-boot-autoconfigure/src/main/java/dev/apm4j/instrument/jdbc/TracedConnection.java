@@ -22,6 +22,9 @@ final class TracedConnection extends DelegatingConnection implements Traced {
 
 	private final ConnectionTracing tracing;
 
+	/** Of its database. */
+	private @Nullable StatementTemplates templates;
+
 	private long waitNanos;
 
 	/** What was executed last and may have rows to tell. */
@@ -63,7 +66,12 @@ final class TracedConnection extends DelegatingConnection implements Traced {
 	}
 
 	StatementTemplates templates() {
-		return this.tracing.templates(delegate());
+		StatementTemplates known = this.templates;
+		if (known == null) {
+			known = this.tracing.templates(delegate());
+			this.templates = known;
+		}
+		return known;
 	}
 
 	void waited(long nanos) {

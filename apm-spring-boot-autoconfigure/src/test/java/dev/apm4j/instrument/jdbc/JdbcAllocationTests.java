@@ -68,7 +68,8 @@ class JdbcAllocationTests {
 		PreparedStatement statement = tracing(2).connection(() -> new ConstantConnection(constant(Connection.class)))
 			.prepareStatement(QUERY);
 		assertThat(bytesPerRound(() -> {
-			// The span and its callers take some 4 KB, whether it stands for 500 or 50,000.
+			// The span and its callers take some 4 KB, whether it stands for 500 or
+			// 50,000.
 			for (int i = 0; i < 100 * ROUNDS; i++) {
 				statement.executeUpdate();
 			}

@@ -7,23 +7,28 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Spring's wrappers of a data source, such as the lazy and the transaction-aware one.
- * They stay as they are; what they wrap is traced. Works without spring-jdbc on the class
- * path, where there are none.
+ * Data sources of Spring's own. Wrappers, such as the lazy and the transaction-aware one,
+ * stay as they are; what they wrap is traced. Those that route have several databases.
+ * Works without spring-jdbc on the class path, where there are none.
  */
-final class DelegatingDataSources {
+final class SpringDataSources {
 
 	private static final boolean PRESENT = ClassUtils.isPresent(
-			"org.springframework.jdbc.datasource.DelegatingDataSource", DelegatingDataSources.class.getClassLoader());
+			"org.springframework.jdbc.datasource.DelegatingDataSource", SpringDataSources.class.getClassLoader());
 
-	private DelegatingDataSources() {
+	private SpringDataSources() {
 	}
 
 	static boolean isDelegating(Class<?> type) {
 		return PRESENT && SpringJdbc.isDelegating(type);
+	}
+
+	static boolean isRouting(DataSource dataSource) {
+		return PRESENT && SpringJdbc.isRouting(dataSource);
 	}
 
 	/**
@@ -45,6 +50,10 @@ final class DelegatingDataSources {
 
 		static boolean isDelegating(Class<?> type) {
 			return DelegatingDataSource.class.isAssignableFrom(type);
+		}
+
+		static boolean isRouting(DataSource dataSource) {
+			return dataSource instanceof AbstractRoutingDataSource;
 		}
 
 		static void replaceTarget(DataSource wrapper, UnaryOperator<DataSource> tracing) {
