@@ -33,6 +33,7 @@
  * @property {number} spanCount
  * @property {boolean} error
  * @property {boolean} slow
+ * @property {boolean} repeated whether a call was repeated suspiciously often
  * @property {number|null} status
  *
  * @typedef {object} Span
@@ -65,7 +66,32 @@
  * @property {number} p95
  * @property {number} p99
  * @property {number} max
+ * @property {number} sqlCalls SQL statements that all requests together executed
+ * @property {number} sqlRepeated requests that repeated a statement suspiciously often
  * @property {{minute: number, count: number, errors: number, p50: number, p95: number, p99: number}[]} minutes
+ *
+ * @typedef {object} Statement
+ * @property {string} name operation and table
+ * @property {string|null} text without literals
+ * @property {string} system
+ * @property {string} namespace
+ * @property {string} operation
+ * @property {string} collection
+ * @property {number} count
+ * @property {number} errors
+ * @property {number} total
+ * @property {number} average
+ * @property {number} p50
+ * @property {number} p95
+ * @property {number} p99
+ * @property {number} max
+ * @property {number} rows
+ * @property {number} connectionWait
+ * @property {number} requests
+ * @property {number} callsPerRequest
+ * @property {number} maxCallsPerRequest
+ * @property {number} repeated
+ * @property {{name: string, kind: string, count: number, requests: number}[]} callers
  */
 
 // Relative to this file, so that any context path and any proxy prefix works.
@@ -109,6 +135,17 @@ export async function fetchTrace(traceId, signal) {
 export async function fetchEndpoints(signal) {
 	const answer = await get('endpoints', {}, signal);
 	return { since: answer.since, endpoints: list(answer.endpoints) };
+}
+
+/**
+ * The largest ones by what is sorted by.
+ * @param {{sort?: string, text?: string, endpoint?: string, limit?: number}} query
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{since: number, total: number, known: number, statements: Statement[]}>} total is that of all statements
+ */
+export async function fetchStatements(query, signal) {
+	const answer = await get('sql', query, signal);
+	return { ...answer, statements: list(answer.statements).map((each) => ({ ...each, callers: list(each.callers) })) };
 }
 
 /** @param {string} traceId @returns {string} the address of the trace's JSON */

@@ -82,6 +82,11 @@ export function compact(value) {
 	return Number.isFinite(value) ? COMPACT.format(value) : NONE;
 }
 
+/** How many of one on each of another: one decimal as long as it matters. @param {number} value */
+export function ratio(value) {
+	return Number.isFinite(value) ? (value < 99.95 ? String(Number(value.toFixed(1))) : INTEGER.format(value)) : NONE;
+}
+
 /** @param {number} share 0 to 1 */
 export function percent(share) {
 	if (!Number.isFinite(share)) {

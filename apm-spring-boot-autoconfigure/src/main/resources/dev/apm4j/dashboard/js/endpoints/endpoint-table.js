@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { plain } from '../core/format.js';
 import { href } from '../core/router.js';
 import { vars } from '../core/vars.js';
-import { badges, base, tables } from '../shared/styles.js';
+import { badges, base, statistics, tables } from '../shared/styles.js';
 import { glyph } from '../shared/glyph.js';
 import { COLUMNS } from './sorting.js';
 import './sparkline.js';
@@ -18,47 +18,11 @@ class EndpointTable extends LitElement {
 		sorting: { attribute: false },
 	};
 
-	static styles = [base, badges, tables, css`
-		:host {
-			background: var(--surface);
-			border: 1px solid var(--line);
-			border-radius: var(--radius);
-			display: block;
-		}
-
-		thead th {
-			border-radius: var(--radius) var(--radius) 0 0;
-		}
-
-		tbody tr:last-child > * {
-			border-bottom: 0;
-		}
-
-		th .sort {
-			align-items: center;
-			background: none;
-			border: 0;
-			color: inherit;
-			cursor: pointer;
-			display: inline-flex;
-			font-weight: inherit;
-			gap: 0.2rem;
-			padding: 0;
-		}
-
-		th .sort:hover,
-		th[aria-sort] {
-			color: var(--text);
-		}
-
+	static styles = [base, badges, tables, statistics, css`
 		tbody th {
-			background: none;
-			font-size: inherit;
 			font-weight: 500;
-			max-width: 0;
 			overflow: hidden;
 			text-overflow: ellipsis;
-			width: 32%;
 		}
 
 		tbody th a {
@@ -74,117 +38,23 @@ class EndpointTable extends LitElement {
 			margin-right: var(--gap-xs);
 		}
 
-		.zero {
-			color: var(--muted);
-		}
+		@media (min-width: 761px) {
+			tbody th {
+				width: 32%;
+			}
 
-		.bad {
-			color: var(--error);
-			font-weight: 600;
-		}
-
-		.share {
-			background: var(--line);
-			border-radius: 2px;
-			display: block;
-			height: 3px;
-			margin-left: auto;
-			margin-top: 1px;
-			width: 4.5rem;
-		}
-
-		.share::before {
-			background: var(--accent);
-			border-radius: 2px;
-			content: '';
-			display: block;
-			height: 100%;
-			margin-left: auto;
-			width: var(--share);
-		}
-
-		.trend {
-			width: 9rem;
-		}
-
-		@media (max-width: 1100px) {
-			.col-p50,
-			.col-max {
-				display: none;
+			.trend {
+				width: 9rem;
 			}
 		}
 
 		@media (max-width: 760px) {
-			table,
-			tbody,
-			thead {
-				display: block;
-			}
-
-			thead tr {
-				border-bottom: 1px solid var(--line);
-				display: flex;
-				flex-wrap: wrap;
-				gap: 0 var(--gap-m);
-				padding: 0.3rem var(--gap-s);
-			}
-
-			thead th {
-				border: 0;
-				padding: 0.15rem 0;
-				position: static;
-			}
-
 			thead .trend {
 				display: none;
 			}
 
-			tbody tr {
-				border-bottom: 1px solid var(--line);
-				column-gap: var(--gap-s);
-				display: grid;
-				grid-template-columns: repeat(4, minmax(0, 1fr));
-				padding: 0.4rem var(--gap-s);
-			}
-
-			tbody tr:last-child {
-				border-bottom: 0;
-			}
-
-			tbody th,
-			tbody td,
-			tbody td.number,
-			tbody td.trend {
-				border: 0;
-				max-width: none;
-				padding: 0.1rem 0;
-				text-align: left;
-				width: auto;
-			}
-
-			tbody th {
-				grid-column: 1 / -1;
-			}
-
-			.col-p50,
-			.col-max {
-				display: block;
-			}
-
-			tbody td[data-label]::before {
-				color: var(--muted);
-				content: attr(data-label);
-				display: block;
-				font-size: var(--text-s);
-				font-weight: 400;
-			}
-
 			tbody td.trend {
 				grid-column: 1 / -1;
-			}
-
-			.share {
-				display: none;
 			}
 		}
 	`];
@@ -200,7 +70,7 @@ class EndpointTable extends LitElement {
 
 	#head(column) {
 		const sorted = this.sorting.column === column;
-		return html`<th scope="col" class="col-${column.id} ${column.format ? 'number' : ''}"
+		return html`<th scope="col" class="${column.format ? 'number' : ''} ${column.extra ? 'extra' : ''}"
 			aria-sort=${sorted ? (this.sorting.ascending ? 'ascending' : 'descending') : nothing}><button class="sort" type="button"
 			@click=${() => this.dispatchEvent(new CustomEvent('sort-by', { detail: column }))}>${column.label}${sorted
 				? glyph(this.sorting.ascending ? 'up' : 'down') : nothing}</button></th>`;
@@ -217,9 +87,18 @@ class EndpointTable extends LitElement {
 
 	#cell(column, endpoint, most) {
 		const value = column.value(endpoint);
+		if (column.id === 'sql') {
+			return this.#sql(column, endpoint, value);
+		}
 		const failure = column.id === 'errors' || column.id === 'errorRate';
-		return html`<td class="number col-${column.id} ${failure ? (value > 0 ? 'bad' : 'zero') : ''}" data-label=${column.label}>${column.format(value)}${
+		return html`<td class="number ${column.extra ? 'extra' : ''} ${failure ? (value > 0 ? 'bad' : 'zero') : ''}" data-label=${column.label}>${column.format(value)}${
 			column.id === 'total' ? html`<span class="share" ${vars({ '--share': `${Math.max(0, Math.min(100, value / most * 100))}%` })}></span>` : nothing}</td>`;
+	}
+
+	#sql(column, endpoint, value) {
+		return html`<td class="number" data-label=${column.label}>${endpoint.sqlRepeated > 0
+			? html`<span class="badge warn" title="${endpoint.sqlRepeated} of ${endpoint.count} requests repeat a statement: a query in a loop?">N+1</span> ` : nothing}${value > 0
+			? html`<a href=${href(['sql'], { endpoint: endpoint.name })} title="Its statements">${column.format(value)}</a>` : html`<span class="zero">–</span>`}</td>`;
 	}
 
 }

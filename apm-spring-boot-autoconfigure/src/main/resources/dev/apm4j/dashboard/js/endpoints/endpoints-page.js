@@ -1,10 +1,10 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { fetchEndpoints } from '../core/api.js';
 import { count, dateTime } from '../core/format.js';
 import { Poll } from '../core/poll.js';
 import { href, router } from '../core/router.js';
-import { base } from '../shared/styles.js';
+import { base, tablePage } from '../shared/styles.js';
 import '../shared/live-toggle.js';
 import '../shared/notice.js';
 import { sorted, sortedBy, sortingOf } from './sorting.js';
@@ -19,55 +19,7 @@ class EndpointsPage extends LitElement {
 		params: { attribute: false },
 	};
 
-	static styles = [base, css`
-		:host {
-			display: block;
-			padding: var(--gap-m) var(--gap-l) var(--gap-l);
-		}
-
-		.tools {
-			align-items: center;
-			display: flex;
-			flex-wrap: wrap;
-			gap: var(--gap-s) var(--gap-m);
-			margin-bottom: var(--gap-m);
-		}
-
-		.field {
-			width: 20rem;
-		}
-
-		apm-live-toggle {
-			margin-left: auto;
-		}
-
-		.problem {
-			color: var(--error);
-			margin-bottom: var(--gap-s);
-		}
-
-		.stale {
-			opacity: 0.8;
-		}
-
-		@media (max-width: 640px) {
-			:host {
-				padding: var(--gap-s) var(--gap-m) var(--gap-m);
-			}
-
-			label {
-				flex: 1;
-			}
-
-			.field {
-				width: 100%;
-			}
-
-			.since {
-				order: 1;
-			}
-		}
-	`];
+	static styles = [base, tablePage];
 
 	#poll = new Poll(this, fetchEndpoints, REFRESH_MS);
 

@@ -1,5 +1,5 @@
 // The columns of the endpoint table and how it is sorted.
-import { count, duration, percent } from '../core/format.js';
+import { count, duration, percent, ratio } from '../core/format.js';
 
 /**
  * @typedef {object} Column
@@ -7,6 +7,7 @@ import { count, duration, percent } from '../core/format.js';
  * @property {string} label
  * @property {(endpoint: import('../core/api.js').Endpoint) => number|string} value to sort by
  * @property {(value: number) => string} [format]
+ * @property {boolean} [extra] left out where there is little room
  */
 
 /** @type {Column[]} */
@@ -16,10 +17,11 @@ export const COLUMNS = [
 	{ id: 'errors', label: 'Errors', value: (endpoint) => endpoint.errors, format: count },
 	{ id: 'errorRate', label: 'Error %', value: errorRate, format: percent },
 	{ id: 'total', label: 'Total time', value: (endpoint) => endpoint.total, format: duration },
-	{ id: 'p50', label: 'p50', value: (endpoint) => endpoint.p50, format: duration },
+	{ id: 'p50', label: 'p50', extra: true, value: (endpoint) => endpoint.p50, format: duration },
 	{ id: 'p95', label: 'p95', value: (endpoint) => endpoint.p95, format: duration },
 	{ id: 'p99', label: 'p99', value: (endpoint) => endpoint.p99, format: duration },
-	{ id: 'max', label: 'Max', value: (endpoint) => endpoint.max, format: duration },
+	{ id: 'max', label: 'Max', extra: true, value: (endpoint) => endpoint.max, format: duration },
+	{ id: 'sql', label: 'SQL / request', value: (endpoint) => (endpoint.count > 0 ? endpoint.sqlCalls / endpoint.count : 0), format: ratio },
 ];
 
 /**

@@ -203,3 +203,193 @@ export const tables = css`
 		background: var(--hover);
 	}
 `;
+
+/** Tables of numbers that can be sorted; in a narrow window each row is a card. Cells have a data-label, extra ones the class. */
+export const statistics = css`
+	:host {
+		background: var(--surface);
+		border: 1px solid var(--line);
+		border-radius: var(--radius);
+		display: block;
+	}
+
+	thead th {
+		border-radius: var(--radius) var(--radius) 0 0;
+	}
+
+	th .sort {
+		align-items: center;
+		background: none;
+		border: 0;
+		color: inherit;
+		cursor: pointer;
+		display: inline-flex;
+		font-weight: inherit;
+		gap: 0.2rem;
+		padding: 0;
+	}
+
+	th .sort:hover,
+	th[aria-sort] {
+		color: var(--text);
+	}
+
+	tbody th {
+		background: none;
+		font-size: inherit;
+	}
+
+	tbody:last-child > tr:last-child > * {
+		border-bottom: 0;
+	}
+
+	.zero {
+		color: var(--muted);
+	}
+
+	.bad {
+		color: var(--error);
+		font-weight: 600;
+	}
+
+	.share {
+		background: var(--line);
+		border-radius: 2px;
+		display: block;
+		height: 3px;
+		margin-left: auto;
+		margin-top: 1px;
+		width: 4.5rem;
+	}
+
+	.share::before {
+		background: var(--accent);
+		border-radius: 2px;
+		content: '';
+		display: block;
+		height: 100%;
+		margin-left: auto;
+		width: var(--share);
+	}
+
+	@media (min-width: 761px) {
+		tbody th {
+			max-width: 0;
+		}
+	}
+
+	@media (min-width: 761px) and (max-width: 1100px) {
+		.extra {
+			display: none;
+		}
+	}
+
+	@media (max-width: 760px) {
+		table,
+		tbody,
+		thead {
+			display: block;
+		}
+
+		thead tr {
+			border-bottom: 1px solid var(--line);
+			display: flex;
+			flex-wrap: wrap;
+			gap: 0 var(--gap-m);
+			padding: 0.3rem var(--gap-s);
+		}
+
+		thead th {
+			border: 0;
+			padding: 0.15rem 0;
+			position: static;
+		}
+
+		tbody tr {
+			border-bottom: 1px solid var(--line);
+			column-gap: var(--gap-s);
+			display: grid;
+			grid-template-columns: repeat(4, minmax(0, 1fr));
+			padding: 0.4rem var(--gap-s);
+		}
+
+		tbody:last-child tr:last-child {
+			border-bottom: 0;
+		}
+
+		tbody th,
+		tbody td,
+		tbody td.number {
+			border: 0;
+			padding: 0.1rem 0;
+			text-align: left;
+		}
+
+		tbody th {
+			grid-column: 1 / -1;
+		}
+
+		tbody td[data-label]::before {
+			color: var(--muted);
+			content: attr(data-label);
+			display: block;
+			font-size: var(--text-s);
+			font-weight: 400;
+		}
+
+		.share {
+			display: none;
+		}
+	}
+`;
+
+/** A view that is a table with tools above it. */
+export const tablePage = css`
+	:host {
+		display: block;
+		padding: var(--gap-m) var(--gap-l) var(--gap-l);
+	}
+
+	.tools {
+		align-items: center;
+		display: flex;
+		flex-wrap: wrap;
+		gap: var(--gap-s) var(--gap-m);
+		margin-bottom: var(--gap-m);
+	}
+
+	.tools .field {
+		width: 20rem;
+	}
+
+	apm-live-toggle {
+		margin-left: auto;
+	}
+
+	.problem {
+		color: var(--error);
+		margin-bottom: var(--gap-s);
+	}
+
+	.stale {
+		opacity: 0.8;
+	}
+
+	@media (max-width: 640px) {
+		:host {
+			padding: var(--gap-s) var(--gap-m) var(--gap-m);
+		}
+
+		.tools label {
+			flex: 1;
+		}
+
+		.tools .field {
+			width: 100%;
+		}
+
+		.since {
+			order: 1;
+		}
+	}
+`;

@@ -4,6 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import '../traces/traces-page.js';
 import '../trace/trace-page.js';
 import '../endpoints/endpoints-page.js';
+import '../sql/sql-page.js';
 
 /**
  * @typedef {object} View
@@ -28,6 +29,12 @@ export const VIEWS = [
 		label: 'Endpoints',
 		title: () => 'Endpoints',
 		render: (route) => html`<apm-endpoints-page .params=${route.params}></apm-endpoints-page>`,
+	},
+	{
+		segment: 'sql',
+		label: 'SQL',
+		title: () => 'SQL',
+		render: (route, status) => html`<apm-sql-page .params=${route.params} .status=${status}></apm-sql-page>`,
 	},
 ];
 

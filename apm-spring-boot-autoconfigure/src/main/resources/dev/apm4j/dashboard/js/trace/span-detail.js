@@ -3,8 +3,10 @@ import { duration, percent, time } from '../core/format.js';
 import { base } from '../shared/styles.js';
 import { glyph } from '../shared/glyph.js';
 import '../shared/copy-button.js';
+import { SHOWN_ELSEWHERE, databaseCall } from './database-call.js';
 import { detailStyles } from './detail-styles.js';
 import { isOutsideParent, selfTime } from './span-tree.js';
+import './statement-section.js';
 
 /** From so many characters on, a value gets a block of its own below its key. */
 const LONG = 60;
@@ -52,13 +54,14 @@ class SpanDetail extends LitElement {
 	render() {
 		const { node, tree } = this;
 		const { span } = node;
+		const call = databaseCall(span);
 		return html`<article aria-label="Selected span">
 			<header><h2 class="foreign">${node.name}</h2>
 				<button class="button icon" type="button" aria-label="Close details" title="Close details (Escape)"
 					@click=${() => this.#fire('close-detail')}>${glyph('close')}</button></header>
 			<section>
 				<dl>
-					<dt>Duration</dt><dd><strong>${duration(node.duration)}</strong>${tree.duration > 0
+					<dt>Duration</dt><dd><strong>${duration(node.duration)}</strong>${call?.times > 0 ? html` <span class="muted">all together,</span>` : nothing}${tree.duration > 0
 						? html` <span class="muted">${percent(node.duration / tree.duration)} of the trace</span>` : nothing}</dd>
 					${node.children.length > 0 ? html`<dt>Own time</dt><dd>${duration(selfTime(node))} <span class="muted">not in spans below</span></dd>` : nothing}
 					<dt>Starts at</dt><dd>+${duration(node.start)} <span class="muted">${time(span.start)}</span></dd>
@@ -73,7 +76,8 @@ class SpanDetail extends LitElement {
 				</div>
 			</section>
 			${this.#failure(span.error)}
-			${this.#attributes(Object.entries(span.attributes ?? {}))}
+			${call ? html`<apm-statement-section .call=${call} .total=${node.duration}></apm-statement-section>` : nothing}
+			${this.#attributes(Object.entries(span.attributes ?? {}).filter(([key]) => !call || !SHOWN_ELSEWHERE.includes(key)))}
 			${this.#events(span.events ?? [])}
 			<section><h3>Ids</h3><dl>
 				<dt>Span</dt><dd class="line"><span class="mono foreign">${span.id}</span><apm-copy-button .value=${span.id} label="span id"></apm-copy-button></dd>

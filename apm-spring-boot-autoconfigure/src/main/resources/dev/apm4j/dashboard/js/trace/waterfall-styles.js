@@ -165,6 +165,11 @@ export const waterfallStyles = css`
 		font-weight: 600;
 	}
 
+	.times.repeated {
+		background: var(--warn-soft);
+		color: var(--warn);
+	}
+
 	.failure {
 		background: var(--error-soft);
 		border-radius: var(--radius-s);

@@ -3,6 +3,7 @@ import { duration } from '../core/format.js';
 import { vars } from '../core/vars.js';
 import { base } from '../shared/styles.js';
 import { glyph } from '../shared/glyph.js';
+import { timesOf } from './database-call.js';
 import { place, ticks } from './time-axis.js';
 import { ROW_HEIGHT, waterfallStyles } from './waterfall-styles.js';
 import './waterfall-legend.js';
@@ -133,6 +134,7 @@ class Waterfall extends LitElement {
 		const failed = Boolean(node?.span.error);
 		const hiddenErrors = row.expanded || errors === 0 ? 0 : errors - (failed ? 1 : 0);
 		const span = (node ?? group.members[0]).span;
+		const times = node ? timesOf(node.span) : 0;
 		const indent = Math.min(row.level - 1, MAX_INDENT);
 		return html`<div id="row-${index}" class="row ${current ? 'selected' : ''} ${failed ? 'failed' : ''} ${this.#foundKeys.has(row.key) ? 'found' : ''}"
 			role="row" aria-rowindex=${index + 2} aria-level=${row.level} aria-selected=${current ? 'true' : 'false'}
@@ -143,6 +145,7 @@ class Waterfall extends LitElement {
 					${vars({ '--service': `var(--service-${this.tree.services.indexOf(span.service) % 6})` })}></span>` : nothing}
 				${indent < row.level - 1 ? html`<span class="deep" title="Level ${row.level}">${row.level}</span>` : nothing}
 				${group ? html`<span class="times">${group.members.length}×</span>` : nothing}
+				${times > 0 ? html`<span class="times repeated" title="One statement, repeated: a query in a loop?">${times}×</span>` : nothing}
 				<span class="name foreign" title=${name}>${name}</span>
 				${failed ? html`<span class="failure">error</span>` : nothing}
 				${hiddenErrors > 0 ? html`<span class="failure">${hiddenErrors} failed</span>` : nothing}
@@ -155,7 +158,7 @@ class Waterfall extends LitElement {
 	#bar(node) {
 		const at = place(node, this.range);
 		return html`${at.visible ? html`<span class="bar" ${vars({ '--from': at.from, '--to': at.to })}></span>` : nothing}
-			<span class="time" ${vars({ '--to': at.to })}>${duration(node.duration)}</span>`;
+			<span class="time" ${vars({ '--to': at.to })}>${timesOf(node.span) > 0 && this.width >= NARROW_PX ? 'Σ ' : ''}${duration(node.duration)}</span>`;
 	}
 
 	#groupBar(group) {

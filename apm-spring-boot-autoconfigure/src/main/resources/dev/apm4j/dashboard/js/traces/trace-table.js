@@ -215,6 +215,7 @@ class TraceTable extends LitElement {
 			<td class="duration"><span><span class="amount">${duration(trace.duration)}</span><span class="bar" ${vars({ '--share': share })}></span></span></td>
 			<td class="number spans">${count(trace.spanCount)}</td>
 			<td class="flags">${trace.error ? html`<span class="badge error">error</span>` : nothing}
+				${trace.repeated ? html`<span class="badge warn" title="Repeats a call, such as an SQL statement: a query in a loop?">N+1</span>` : nothing}
 				${trace.slow ? html`<span class="badge warn">slow</span>` : nothing}</td>
 		</tr>`;
 	}
