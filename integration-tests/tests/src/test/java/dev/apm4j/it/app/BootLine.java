@@ -31,6 +31,15 @@ public enum BootLine {
 				"orders-boot-" + this.number + ".jar");
 	}
 
+	/**
+	 * The application that uses databases on this line.
+	 * @return the executable jar
+	 */
+	public Path dataJar() {
+		String name = "data-boot-" + this.number;
+		return Path.of(System.getProperty("it.applications"), name, "target", name + ".jar");
+	}
+
 	public String number() {
 		return this.number;
 	}

@@ -1,5 +1,6 @@
 package dev.apm4j.it.app;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +71,18 @@ public record Deployment(BootLine line, int jdk, boolean virtualThreads) {
 	 * @throws TestAbortedException if this machine doesn't have the JDK
 	 */
 	public Application launch(String name, String... arguments) {
+		return launch(this.line.jar(), name, arguments);
+	}
+
+	/**
+	 * Starts another application so.
+	 * @param jar its executable jar
+	 * @param name what for, part of the log's name
+	 * @param arguments further arguments
+	 * @return the application, still starting
+	 * @throws TestAbortedException if this machine doesn't have the JDK
+	 */
+	public Application launch(Path jar, String name, String... arguments) {
 		Jdk found = Jdk.find(this.jdk)
 			.orElseThrow(() -> new TestAbortedException("There is no JDK " + this.jdk + " on this machine"));
 		List<String> all = new ArrayList<>(List.of("--server.port=0"));
@@ -77,7 +90,7 @@ public record Deployment(BootLine line, int jdk, boolean virtualThreads) {
 			all.add("--spring.threads.virtual.enabled=true");
 		}
 		all.addAll(List.of(arguments));
-		return Application.launch(this + " " + name, found, this.line.jar(), JVM_OPTIONS, all);
+		return Application.launch(this + " " + name, found, jar, JVM_OPTIONS, all);
 	}
 
 	@Override

@@ -1,7 +1,5 @@
 package dev.apm4j.it.app;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,10 +18,14 @@ public final class SharedApplications implements ArgumentsProvider {
 
 	@Override
 	public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-		Running running = context.getRoot()
+		return Deployment.all().map((deployment) -> Arguments.of(new Shared(deployment, running(context))));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static StartedOnce<Deployment, Application> running(ExtensionContext context) {
+		return context.getRoot()
 			.getStore(ExtensionContext.Namespace.create(SharedApplications.class))
-			.getOrComputeIfAbsent(Running.class, (key) -> new Running(), Running.class);
-		return Deployment.all().map((deployment) -> Arguments.of(new Shared(deployment, running)));
+			.getOrComputeIfAbsent(StartedOnce.class, (key) -> new StartedOnce<>(), StartedOnce.class);
 	}
 
 	/**
@@ -33,9 +35,9 @@ public final class SharedApplications implements ArgumentsProvider {
 
 		private final Deployment deployment;
 
-		private final Running running;
+		private final StartedOnce<Deployment, Application> running;
 
-		private Shared(Deployment deployment, Running running) {
+		private Shared(Deployment deployment, StartedOnce<Deployment, Application> running) {
 			this.deployment = deployment;
 			this.running = running;
 		}
@@ -49,44 +51,12 @@ public final class SharedApplications implements ArgumentsProvider {
 		 * @return the running application
 		 */
 		public Application application() {
-			return this.running.get(this.deployment);
+			return this.running.get(this.deployment, (key) -> key.launch("shared", QUICK).awaitStarted());
 		}
 
 		@Override
 		public String toString() {
 			return this.deployment.toString();
-		}
-
-	}
-
-	private static final class Running implements AutoCloseable {
-
-		private final Map<Deployment, Application> applications = new HashMap<>();
-
-		private final Map<Deployment, RuntimeException> failures = new HashMap<>();
-
-		Application get(Deployment deployment) {
-			RuntimeException failure = this.failures.get(deployment);
-			if (failure != null) {
-				throw failure;
-			}
-			return this.applications.computeIfAbsent(deployment, this::start);
-		}
-
-		private Application start(Deployment deployment) {
-			try {
-				return deployment.launch("shared", QUICK).awaitStarted();
-			}
-			catch (RuntimeException ex) {
-				// One attempt: the others would fail in the same way.
-				this.failures.put(deployment, ex);
-				throw ex;
-			}
-		}
-
-		@Override
-		public void close() {
-			this.applications.values().forEach(Application::close);
 		}
 
 	}

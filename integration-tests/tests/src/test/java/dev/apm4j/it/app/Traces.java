@@ -99,6 +99,15 @@ public final class Traces {
 	}
 
 	/**
+	 * A stored trace as it is told.
+	 * @param traceId the trace
+	 * @return its JSON
+	 */
+	public String text(String traceId) {
+		return this.caller.get(this.contextPath + API + "traces/" + traceId).body();
+	}
+
+	/**
 	 * Waits until there is a trace with a name.
 	 * @param name the name
 	 * @return the latest of them

@@ -1,6 +1,9 @@
 package dev.apm4j.sample.shop.customer;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.apm4j.sample.shop.customer.CustomerRepository.Customer;
 import dev.apm4j.sample.shop.customer.CustomerRepository.Item;
@@ -22,17 +25,15 @@ class CustomerController {
 	@GetMapping("/customers/{id}/orders")
 	CustomerOrders orders(@PathVariable long id) {
 		Customer customer = this.customers.findById(id).orElseThrow(() -> new NotFoundException("customer", id));
-		List<CustomerOrder> orders = this.customers.findOrderIds(id).stream().map(this::order).toList();
+		Map<Long, List<Purchase>> purchases = new LinkedHashMap<>();
+		for (Item item : this.customers.findItems(id)) {
+			String product = this.customers.findProductName(item.productId());
+			purchases.computeIfAbsent(item.orderId(), (orderId) -> new ArrayList<>())
+				.add(new Purchase(product, item.quantity()));
+		}
+		List<CustomerOrder> orders = new ArrayList<>();
+		purchases.forEach((orderId, bought) -> orders.add(new CustomerOrder(orderId, bought)));
 		return new CustomerOrders(customer.name(), orders);
-	}
-
-	private CustomerOrder order(long orderId) {
-		List<Purchase> purchases = this.customers.findItems(orderId).stream().map(this::purchase).toList();
-		return new CustomerOrder(orderId, purchases);
-	}
-
-	private Purchase purchase(Item item) {
-		return new Purchase(this.customers.findProductName(item.productId()), item.quantity());
 	}
 
 	record CustomerOrders(String customer, List<CustomerOrder> orders) {

@@ -22,18 +22,12 @@ class CustomerRepository {
 			.optional();
 	}
 
-	List<Long> findOrderIds(long customerId) {
-		return this.jdbc.sql("SELECT id FROM orders WHERE customer_id = :customerId ORDER BY id DESC LIMIT 20")
-			.param("customerId", customerId)
-			.query(Long.class)
-			.list();
-	}
-
-	List<Item> findItems(long orderId) {
-		return this.jdbc.sql("SELECT product_id, quantity FROM order_items WHERE order_id = :orderId")
-			.param("orderId", orderId)
-			.query(Item.class)
-			.list();
+	/** What is in the customer's latest orders, the latest first. */
+	List<Item> findItems(long customerId) {
+		return this.jdbc.sql("""
+				SELECT order_id, product_id, quantity FROM order_items WHERE order_id IN (
+					SELECT id FROM orders WHERE customer_id = :customerId ORDER BY id DESC LIMIT 20)
+				ORDER BY order_id DESC, product_id""").param("customerId", customerId).query(Item.class).list();
 	}
 
 	String findProductName(long productId) {
@@ -47,7 +41,7 @@ class CustomerRepository {
 
 	}
 
-	record Item(long productId, int quantity) {
+	record Item(long orderId, long productId, int quantity) {
 
 	}
 

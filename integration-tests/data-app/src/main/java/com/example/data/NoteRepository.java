@@ -1,0 +1,7 @@
+package com.example.data;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface NoteRepository extends JpaRepository<Note, Long> {
+
+}

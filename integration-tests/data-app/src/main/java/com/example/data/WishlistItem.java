@@ -1,0 +1,5 @@
+package com.example.data;
+
+record WishlistItem(String product) {
+
+}
