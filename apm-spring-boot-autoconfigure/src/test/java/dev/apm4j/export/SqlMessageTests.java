@@ -71,7 +71,7 @@ class SqlMessageTests {
 					Data truncation: Incorrect integer value: 'it's 'bob'' for column 'qty' at row 1|Data truncation: Incorrect integer value: ? for column 'qty' at row 1
 					Data truncation: Data too long for column 'name' at row 12|Data truncation: Data too long for column 'name' at row 12
 					Truncated incorrect DOUBLE value: 'o'bob'|Truncated incorrect DOUBLE value: ?
-			Truncated incorrect DOUBLE value: 'bob'|Truncated incorrect DOUBLE value: ?
+					Truncated incorrect DOUBLE value: 'bob'|Truncated incorrect DOUBLE value: ?
 					You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '= '#bob' and 'eve'' at line 1|You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near ? at line 1
 					Cannot add or update a child row: a foreign key constraint fails (`shop`.`orders_2024`, CONSTRAINT `fk_1` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`))|Cannot add or update a child row: a foreign key constraint fails (`shop`.`orders_2024`, CONSTRAINT `fk_1` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`))
 					Access denied for user 'bob'@'10.0.0.5' (using password: YES)|Access denied for user ?@? (using password: YES)
