@@ -61,10 +61,9 @@ public class OtelTracing {
 
 	@Nullable ReadableSpan last;
 
-	final io.opentelemetry.api.trace.Tracer tracer = SdkTracerProvider.builder()
-		.addSpanProcessor(new LastSpan())
-		.build()
-		.get("benchmark");
+	final SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(new LastSpan()).build();
+
+	final io.opentelemetry.api.trace.Tracer tracer = this.provider.get("benchmark");
 
 	final TextMapPropagator propagator = W3CTraceContextPropagator.getInstance();
 
