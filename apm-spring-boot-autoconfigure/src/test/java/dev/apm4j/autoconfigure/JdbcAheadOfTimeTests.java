@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.apm4j.autoconfigure.CollectedSegments.TracerConfiguration;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.GeneratedFiles.Kind;
@@ -15,6 +16,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
@@ -59,11 +61,19 @@ class JdbcAheadOfTimeTests {
 		}
 	}
 
+	private static JdbcDataSource h2() {
+		JdbcDataSource dataSource = new JdbcDataSource();
+		dataSource.setURL(SqlTracing.url());
+		return dataSource;
+	}
+
 	/** A class of which no other test makes a proxy. */
 	public static class PreparedPool extends HikariDataSource {
 
 		public PreparedPool() {
-			setJdbcUrl(SqlTracing.url());
+			// Not by URL: DriverManager doesn't show drivers of a test's own class
+			// loader.
+			setDataSource(h2());
 		}
 
 	}
@@ -72,7 +82,7 @@ class JdbcAheadOfTimeTests {
 	static class Application {
 
 		@Bean
-		@org.springframework.context.annotation.Primary
+		@Primary
 		PreparedPool pool() {
 			return new PreparedPool();
 		}
@@ -84,9 +94,7 @@ class JdbcAheadOfTimeTests {
 
 		@Bean
 		DataSource declaredByInterface() {
-			org.h2.jdbcx.JdbcDataSource dataSource = new org.h2.jdbcx.JdbcDataSource();
-			dataSource.setURL(SqlTracing.url());
-			return dataSource;
+			return h2();
 		}
 
 	}
