@@ -153,6 +153,10 @@ final class Execution {
 				this.counted = true;
 			}
 			current.succeeded();
+			if (affectedRows >= 0) {
+				// A statement that is kept for later must not keep the request.
+				current.forget();
+			}
 		}
 	}
 

@@ -1,5 +1,6 @@
 package dev.apm4j.instrument.jdbc;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -21,6 +22,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariProxyConnection;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.DatabaseAttributes;
+import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanData;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
@@ -38,6 +40,7 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What is seen of connections, and when nothing is.
@@ -184,6 +187,26 @@ class ConnectionTracingTests {
 			}
 			assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
 		}
+	}
+
+	@Test
+	void whatIsKeptForLaterDoesNotKeepTheRequest() throws Exception {
+		Connection connection = this.database.open();
+		PreparedStatement query = connection.prepareStatement(QUERY);
+		PreparedStatement update = connection.prepareStatement("update orders set name = 'x'");
+		this.database.request(() -> {
+			query.executeQuery().close();
+			update.executeUpdate();
+			connection.commit();
+		});
+		WeakReference<Segment> request = new WeakReference<>(this.database.lastSegment());
+		this.database.segments.clear();
+		await().until(() -> {
+			System.gc();
+			return request.get() == null;
+		});
+		assertThat(query.isClosed()).isFalse();
+		assertThat(update.isClosed()).isFalse();
 	}
 
 	@Test
