@@ -27,9 +27,9 @@ public class OrdersDatabase {
 
 	private int id;
 
-	private static HikariConfig config() {
+	private HikariConfig config() {
 		HikariConfig config = new HikariConfig();
-		config.setJdbcUrl("jdbc:h2:mem:orders");
+		config.setJdbcUrl("jdbc:h2:mem:orders" + System.identityHashCode(this));
 		config.setMaximumPoolSize(1);
 		return config;
 	}

@@ -34,9 +34,9 @@ final class StatementTemplates {
 
 	private static final String BATCH = "BATCH";
 
-	private final BoundedCache<StatementTemplate> byText = new BoundedCache<>(MAX_ENTRIES, MAX_CHARACTERS);
+	private final BoundedCache<StatementTemplate> byText;
 
-	private final BoundedCache<SpanTemplate> canonical = new BoundedCache<>(MAX_ENTRIES, MAX_CHARACTERS);
+	private final BoundedCache<SpanTemplate> canonical;
 
 	private final Function<String, StatementTemplate> load = this::load;
 
@@ -58,6 +58,12 @@ final class StatementTemplates {
 	 * @param bindValues whether values of parameters are recorded
 	 */
 	StatementTemplates(DatabaseUrl database, boolean bindValues) {
+		this(database, bindValues, MAX_ENTRIES, MAX_CHARACTERS);
+	}
+
+	StatementTemplates(DatabaseUrl database, boolean bindValues, int maxEntries, long maxCharacters) {
+		this.byText = new BoundedCache<>(maxEntries, maxCharacters);
+		this.canonical = new BoundedCache<>(maxEntries, maxCharacters);
 		this.sanitizer = new SqlSanitizer(SqlDialect.of(database.system()));
 		this.bindValues = bindValues;
 		put(this.database, DatabaseAttributes.SYSTEM, database.system());
@@ -139,6 +145,11 @@ final class StatementTemplates {
 	 */
 	SpanTemplate connect() {
 		return this.connect;
+	}
+
+	/** Texts that are remembered as they were written. */
+	int size() {
+		return this.byText.size();
 	}
 
 	private StatementTemplate template(String name, @Nullable String operation, @Nullable String collection,

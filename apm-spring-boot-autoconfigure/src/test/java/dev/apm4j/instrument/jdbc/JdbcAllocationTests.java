@@ -89,14 +89,6 @@ class JdbcAllocationTests {
 		}, 1)).isLessThanOrEqualTo(1);
 	}
 
-	@Test
-	void aTextThatIsKnownIsNotReadAgain() {
-		StatementTemplates templates = new StatementTemplates(DatabaseUrl.of("jdbc:h2:mem:shop"), false);
-		StatementTemplate first = templates.of(QUERY);
-		assertThat(templates.of(new String(QUERY))).isSameAs(first);
-		assertThat(templates.of(QUERY.replace("?", "17")).span()).isSameAs(first.span());
-	}
-
 	private ConnectionTracing tracing(int threshold) {
 		return new JdbcTracing(() -> this.tracer, new JdbcSettings(false, threshold, List.of())).newConnectionTracing();
 	}

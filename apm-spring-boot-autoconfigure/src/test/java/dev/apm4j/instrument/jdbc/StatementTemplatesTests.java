@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.sun.management.ThreadMXBean;
+import dev.apm4j.trace.DatabaseAttributes;
+import dev.apm4j.trace.SpanTemplate;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,50 +20,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is remembered of statements, for how long and at what cost.
  */
-class StatementTextsTests {
+class StatementTemplatesTests {
 
-	private final StatementTexts texts = new StatementTexts(new SqlSanitizer(SqlDialect.POSTGRESQL));
+	private static final DatabaseUrl DATABASE = DatabaseUrl.of("jdbc:postgresql://db.example/shop");
+
+	private final StatementTemplates templates = new StatementTemplates(DATABASE, false);
 
 	/** A field, or the compiler could remove what isn't used. */
 	@SuppressWarnings("unused")
-	private SqlStatement last;
+	private StatementTemplate last;
 
 	@Test
 	void sameTextGivesTheSameObject() {
-		SqlStatement first = this.texts.get("SELECT * FROM orders WHERE id = ?");
-		assertThat(this.texts.get("SELECT * FROM orders WHERE id = ?")).isSameAs(first);
+		SpanTemplate first = span("SELECT * FROM orders WHERE id = ?");
+		assertThat(span("SELECT * FROM orders WHERE id = ?")).isSameAs(first);
 	}
 
 	@Test
 	void textsThatDifferOnlyInValuesGiveTheSameObject() {
-		SqlStatement first = this.texts.get("SELECT * FROM orders WHERE id IN (1, 2) AND a = 'x'");
-		assertThat(this.texts.get("SELECT * FROM orders WHERE id IN (3) AND a = 'y'")).isSameAs(first);
-		assertThat(this.texts.get("SELECT * FROM orders WHERE id IN (3) AND b = 'y'")).isNotSameAs(first);
+		SpanTemplate first = span("SELECT * FROM orders WHERE id IN (1, 2) AND a = 'x'");
+		assertThat(span("SELECT * FROM orders WHERE id IN (3) AND a = 'y'")).isSameAs(first);
+		assertThat(span("SELECT * FROM orders WHERE id IN (3) AND b = 'y'")).isNotSameAs(first);
 	}
 
 	@Test
 	void shortenedTextsOfDifferentTablesAreDifferent() {
 		String columns = "column_name, ".repeat(500);
-		SqlStatement orders = this.texts.get("SELECT " + columns + "x FROM orders");
-		SqlStatement items = this.texts.get("SELECT " + columns + "x FROM items");
-		assertThat(orders.text()).isEqualTo(items.text());
-		assertThat(orders.summary()).isEqualTo("SELECT orders");
-		assertThat(items.summary()).isEqualTo("SELECT items");
+		SpanTemplate orders = span("SELECT " + columns + "x FROM orders");
+		SpanTemplate items = span("SELECT " + columns + "x FROM items");
+		assertThat(orders.attribute(DatabaseAttributes.QUERY_TEXT))
+			.isEqualTo(items.attribute(DatabaseAttributes.QUERY_TEXT));
+		assertThat(orders.name()).isEqualTo("SELECT orders");
+		assertThat(items.name()).isEqualTo("SELECT items");
 	}
 
 	@Test
 	void longTextIsNotRememberedButItsStatementIs() {
-		String padding = " ".repeat(StatementTexts.MAX_TEXT_LENGTH);
-		SqlStatement statement = this.texts.get("SELECT a" + padding + "FROM orders WHERE id = 17");
-		assertThat(this.texts.size()).isZero();
-		assertThat(this.texts.get("SELECT a FROM orders WHERE id = 18")).isSameAs(statement);
+		String padding = " ".repeat(StatementTemplates.MAX_TEXT_LENGTH);
+		SpanTemplate statement = span("SELECT a" + padding + "FROM orders WHERE id = 17");
+		assertThat(this.templates.size()).isZero();
+		assertThat(span("SELECT a FROM orders WHERE id = 18")).isSameAs(statement);
 	}
 
 	@Test
 	void endlessTextsTakeBoundedMemory() {
-		StatementTexts few = new StatementTexts(new SqlSanitizer(SqlDialect.POSTGRESQL), 100, 1_000_000);
+		StatementTemplates few = new StatementTemplates(DATABASE, false, 100, 1_000_000);
 		for (int i = 0; i < 100_000; i++) {
-			few.get("SELECT a" + i + " FROM t");
+			few.of("SELECT a" + i + " FROM t");
 			assertThat(few.size()).isLessThanOrEqualTo(200);
 		}
 	}
@@ -108,13 +113,13 @@ class StatementTextsTests {
 			for (int round = 0; round < 100; round++) {
 				String sql = "SELECT a" + round + " FROM t WHERE b = ";
 				CountDownLatch start = new CountDownLatch(1);
-				List<Future<SqlStatement>> results = IntStream.range(0, 4).mapToObj((i) -> threads.submit(() -> {
+				List<Future<SpanTemplate>> results = IntStream.range(0, 4).mapToObj((i) -> threads.submit(() -> {
 					start.await();
-					return this.texts.get(sql + i);
+					return span(sql + i);
 				})).toList();
 				start.countDown();
-				SqlStatement first = results.get(0).get();
-				for (Future<SqlStatement> result : results) {
+				SpanTemplate first = results.get(0).get();
+				for (Future<SpanTemplate> result : results) {
 					assertThat(result.get()).isSameAs(first);
 				}
 			}
@@ -149,17 +154,43 @@ class StatementTextsTests {
 	void hitAllocatesNothing() {
 		ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 		String sql = "SELECT * FROM orders WHERE id = ?";
-		this.last = this.texts.get(sql);
+		this.last = this.templates.of(sql);
 		long least = Long.MAX_VALUE;
 		long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
 		while (least > 0 && System.nanoTime() < deadline) {
 			long before = bean.getCurrentThreadAllocatedBytes();
 			for (int i = 0; i < 1000; i++) {
-				this.last = this.texts.get(sql);
+				this.last = this.templates.of(sql);
 			}
 			least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
 		}
 		assertThat(least).isZero();
+	}
+
+	@Test
+	void theTemplateHasTheDatabase() {
+		SpanTemplate span = span("SELECT * FROM orders WHERE id = 17");
+		assertThat(span.name()).isEqualTo("SELECT orders");
+		assertThat(span.attribute(DatabaseAttributes.SYSTEM)).isEqualTo("postgresql");
+		assertThat(span.attribute(DatabaseAttributes.NAMESPACE)).isEqualTo("shop");
+		assertThat(span.attribute("server.address")).isEqualTo("db.example");
+		assertThat(span.attribute("server.port")).isEqualTo(5432L);
+		assertThat(this.templates.commit().span().attribute("server.address")).isEqualTo("db.example");
+		assertThat(this.templates.connect().name()).isEqualTo("CONNECT shop");
+	}
+
+	@Test
+	void theSameTextWithOtherParametersHasOtherSecrets() {
+		StatementTemplates withValues = new StatementTemplates(DATABASE, true);
+		StatementTemplate first = withValues.of("SELECT * FROM users WHERE name = ? AND password = 'x'");
+		StatementTemplate second = withValues.of("SELECT * FROM users WHERE name = 'x' AND password = ?");
+		assertThat(first.span()).isSameAs(second.span());
+		assertThat(first.secrets()).isZero();
+		assertThat(second.secrets()).isEqualTo(1);
+	}
+
+	private SpanTemplate span(String sql) {
+		return this.templates.of(sql).span();
 	}
 
 }
