@@ -23,20 +23,20 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 
 	static {
 		try {
-			STATE = MethodHandles.lookup().findVarHandle(SpanRecord.class, "state", int.class);
+			STATE = MethodHandles.lookup().findVarHandle(SpanRecord.class, "state", byte.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
 
-	private static final int NEW = 0;
+	private static final byte NEW = 0;
 
-	private static final int OPEN = 1;
+	private static final byte OPEN = 1;
 
-	private static final int ENDED = 2;
+	private static final byte ENDED = 2;
 
-	private static final int ABANDONED = 3;
+	private static final byte ABANDONED = 3;
 
 	private static final @Nullable Object[] NO_ATTRIBUTES = {};
 
@@ -70,7 +70,7 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 	 * Written last with release, so that a consumer that sees the end sees all before it.
 	 */
 	@SuppressWarnings("FieldMayBeFinal")
-	private int state = NEW;
+	private byte state = NEW;
 
 	SpanRecord(long spanIdNumber) {
 		this.spanIdNumber = spanIdNumber;
@@ -201,21 +201,21 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 	}
 
 	final boolean isNew() {
-		return (int) STATE.getOpaque(this) == NEW;
+		return (byte) STATE.getOpaque(this) == NEW;
 	}
 
 	final boolean isOpen() {
-		return (int) STATE.getAcquire(this) == OPEN;
+		return (byte) STATE.getAcquire(this) == OPEN;
 	}
 
 	@Override
 	public final boolean isEnded() {
-		return (int) STATE.getAcquire(this) == ENDED;
+		return (byte) STATE.getAcquire(this) == ENDED;
 	}
 
 	/** Whether anything may still be set. */
 	final boolean isChangeable() {
-		return (int) STATE.getOpaque(this) < ENDED;
+		return (byte) STATE.getOpaque(this) < ENDED;
 	}
 
 	final void markOpen() {
