@@ -53,6 +53,7 @@ final class DelegateGenerator {
 		generator.write(folder, "PreparedStatement", "Statement");
 		generator.write(folder, "CallableStatement", "PreparedStatement");
 		generator.write(folder, "ResultSet", "");
+		generator.write(folder, "DatabaseMetaData", "");
 	}
 
 	/**

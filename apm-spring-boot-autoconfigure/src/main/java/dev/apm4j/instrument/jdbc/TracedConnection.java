@@ -2,6 +2,7 @@ package dev.apm4j.instrument.jdbc;
 
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -93,6 +94,13 @@ final class TracedConnection extends DelegatingConnection implements Traced {
 		if (this.last == execution) {
 			this.last = null;
 		}
+	}
+
+	@Override
+	@SuppressWarnings("NullAway")
+	public DatabaseMetaData getMetaData() throws SQLException {
+		DatabaseMetaData actual = super.getMetaData();
+		return (actual != null) ? new TracedMetaData(actual, this) : actual;
 	}
 
 	@Override

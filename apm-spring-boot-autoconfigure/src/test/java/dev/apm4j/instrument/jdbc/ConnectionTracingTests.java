@@ -246,7 +246,7 @@ class ConnectionTracingTests {
 			assertThat(prepared.isWrapperFor(PreparedStatement.class)).isTrue();
 			assertThat(rows.unwrap(org.h2.jdbc.JdbcResultSet.class)).isNotNull();
 			assertThat(connection).isEqualTo(connection).isNotEqualTo(connection.unwrap(JdbcConnection.class));
-			assertThat(connection.getMetaData().getConnection()).isInstanceOf(JdbcConnection.class);
+			assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
 		}
 	}
 

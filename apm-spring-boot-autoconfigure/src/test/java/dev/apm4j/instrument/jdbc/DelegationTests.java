@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.net.URL;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,7 +52,8 @@ class DelegationTests {
 
 	static Stream<Arguments> interfaces() {
 		return Stream
-			.of(Connection.class, Statement.class, PreparedStatement.class, CallableStatement.class, ResultSet.class)
+			.of(Connection.class, Statement.class, PreparedStatement.class, CallableStatement.class, ResultSet.class,
+					DatabaseMetaData.class)
 			.flatMap((type) -> Stream.of(Arguments.of(type, true), Arguments.of(type, false)));
 	}
 
@@ -120,6 +122,9 @@ class DelegationTests {
 		if (type == Connection.class) {
 			return connection;
 		}
+		if (type == DatabaseMetaData.class) {
+			return new TracedMetaData(recording(DatabaseMetaData.class), connection);
+		}
 		if (type == Statement.class) {
 			return new TracedStatement(recording(Statement.class), connection, null);
 		}
@@ -156,7 +161,8 @@ class DelegationTests {
 	private static Object unwrapped(Object result) {
 		return (result instanceof TracedConnection connection) ? connection.delegate()
 				: (result instanceof TracedStatement statement) ? statement.delegate()
-						: (result instanceof TracedResultSet rows) ? rows.delegate() : result;
+						: (result instanceof TracedResultSet rows) ? rows.delegate()
+								: (result instanceof TracedMetaData metaData) ? metaData.delegate() : result;
 	}
 
 	private static Object[] arguments(Method method) {
