@@ -4,6 +4,7 @@ import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -42,9 +43,9 @@ public final class ApmManagementAutoConfiguration {
 		@ConditionalOnMissingBean
 		ApmEndpoint apmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
 				PropagationSettings propagation, InstrumentationReport instrumentations,
-				ConfigurableListableBeanFactory beanFactory) {
+				ConfigurableListableBeanFactory beanFactory, ObjectProvider<BackendLeftOut> leftOut) {
 			return new ApmEndpoint(identity, tracer, pipeline, propagation.inForce(), instrumentations,
-					new UnhookedReport(beanFactory));
+					new UnhookedReport(beanFactory), leftOut.orderedStream().toList());
 		}
 
 	}

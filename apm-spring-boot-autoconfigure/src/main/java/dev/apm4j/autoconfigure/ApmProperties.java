@@ -30,6 +30,12 @@ public record ApmProperties(@DefaultValue("true") boolean enabled, @Nullable Str
 		@DefaultValue Limits limits, @DefaultValue Propagation propagation, @DefaultValue Baggage baggage,
 		@DefaultValue Observation observation, @DefaultValue Health health) {
 
+	/** The same with other backends. */
+	ApmProperties withBackend(List<String> backends) {
+		return new ApmProperties(this.enabled, this.serviceName, this.instance, backends, this.sampling, this.limits,
+				this.propagation, this.baggage, this.observation, this.health);
+	}
+
 	/**
 	 * Which traces are kept.
 	 *

@@ -33,6 +33,16 @@ final class ProtoJson {
 		return "[" + String.join(",", objects) + "]";
 	}
 
+	static String strings(Collection<String> texts) {
+		ProtoJson json = new ProtoJson();
+		json.out.append('[');
+		for (Iterator<String> all = texts.iterator(); all.hasNext();) {
+			json.string(all.next());
+			json.out.append(all.hasNext() ? "," : "");
+		}
+		return json.out.append(']').toString();
+	}
+
 	private void message(Message message) {
 		this.out.append('{');
 		boolean first = true;

@@ -2,6 +2,7 @@ package dev.apm4j.instrument.logging;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogCapture {
 
-	/** The agent's own rooms and those of the libraries that carry its data. */
-	private static final List<String> OWN = List.of("dev.apm4j.export", "io.grpc", "io.netty", "org.apache.kafka");
+	/** The agent's own way to a backend. */
+	private static final String EXPORT = "dev.apm4j.export";
 
 	private final LogSink sink;
 
 	private final Supplier<? extends @Nullable ApmTracer> tracers;
+
+	private final List<String> carriers;
 
 	private volatile @Nullable ApmTracer tracer;
 
@@ -29,10 +32,12 @@ public final class LogCapture {
 	 * Creates a capture.
 	 * @param sink what takes the lines
 	 * @param tracers gives the tracer, which may come into being after the first line
+	 * @param carriers packages of the libraries that carry the lines
 	 */
-	public LogCapture(LogSink sink, Supplier<? extends @Nullable ApmTracer> tracers) {
+	public LogCapture(LogSink sink, Supplier<? extends @Nullable ApmTracer> tracers, List<String> carriers) {
 		this.sink = sink;
 		this.tracers = tracers;
+		this.carriers = Stream.concat(Stream.of(EXPORT), carriers.stream()).toList();
 	}
 
 	/**
@@ -44,7 +49,7 @@ public final class LogCapture {
 		if (logger == null) {
 			return true;
 		}
-		for (String own : OWN) {
+		for (String own : this.carriers) {
 			if (logger.startsWith(own) && (logger.length() == own.length() || logger.charAt(own.length()) == '.')) {
 				return false;
 			}

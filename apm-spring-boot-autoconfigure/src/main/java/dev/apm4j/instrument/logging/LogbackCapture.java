@@ -4,8 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggerContextListener;
 import ch.qos.logback.classic.spi.ThrowableProxy;
-import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 
 /**
@@ -68,6 +68,32 @@ public final class LogbackCapture implements AutoCloseable {
 				this.capture.accept(event.getTimeStamp(), event.getLevel().toString(), event.getLoggerName(),
 						event.getThreadName(), event.getFormattedMessage(), thrown);
 			}
+		}
+
+	}
+
+	private final class AfterReset implements LoggerContextListener {
+
+		@Override
+		public boolean isResetResistant() {
+			return true;
+		}
+
+		@Override
+		public void onStart(LoggerContext started) {
+		}
+
+		@Override
+		public void onReset(LoggerContext reset) {
+			install();
+		}
+
+		@Override
+		public void onStop(LoggerContext stopped) {
+		}
+
+		@Override
+		public void onLevelChange(Logger logger, Level level) {
 		}
 
 	}
