@@ -1,5 +1,6 @@
 package dev.apm4j.export.skywalking;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * Reports the JVM: takes a sample each second and sends what was not sent yet, at most
  * the last {@value #MAX_SAMPLES} samples. Not thread-safe.
  */
-public final class JvmMetricsReport implements SkyWalkingSchedule.Task {
+public final class JvmMetricsReport implements SkyWalkingBackend.Feature {
 
 	/** Ten minutes of a server that is away; as many as SkyWalking's own agent keeps. */
 	static final int MAX_SAMPLES = 600;
+
+	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
 	/** A failed report is tried again sooner than the next sample is due. */
 	private static final long MIN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
@@ -36,26 +39,22 @@ public final class JvmMetricsReport implements SkyWalkingSchedule.Task {
 
 	private final JvmSampler sampler;
 
-	private final ServiceIdentity identity;
-
-	private final SkyWalkingTransport transport;
-
 	private @Nullable Long sampledAt;
 
 	/**
 	 * Creates the report.
 	 * @param sampler reads the JVM, for this report alone
-	 * @param identity who reports
-	 * @param transport where to
 	 */
-	public JvmMetricsReport(JvmSampler sampler, ServiceIdentity identity, SkyWalkingTransport transport) {
+	public JvmMetricsReport(JvmSampler sampler) {
 		this.sampler = sampler;
-		this.identity = identity;
-		this.transport = transport;
 	}
 
 	@Override
-	public void run() throws Exception {
+	public void start(SkyWalkingBackend backend) {
+		backend.schedule().periodic("JVM metrics", INTERVAL, () -> report(backend));
+	}
+
+	void report(SkyWalkingBackend backend) throws Exception {
 		long now = System.nanoTime();
 		Long last = this.sampledAt;
 		if (last == null || now - last >= MIN_INTERVAL_NANOS) {
@@ -63,11 +62,12 @@ public final class JvmMetricsReport implements SkyWalkingSchedule.Task {
 			add(metric(this.sampler.sample()));
 		}
 		if (!this.samples.isEmpty()) {
-			this.transport.jvmMetrics(JVMMetricCollection.newBuilder()
-				.addAllMetrics(this.samples)
-				.setService(this.identity.service())
-				.setServiceInstance(this.identity.instance())
-				.build());
+			backend.transport()
+				.jvmMetrics(JVMMetricCollection.newBuilder()
+					.addAllMetrics(this.samples)
+					.setService(backend.identity().service())
+					.setServiceInstance(backend.identity().instance())
+					.build());
 			this.samples.clear();
 		}
 	}

@@ -20,15 +20,18 @@ import dev.apm4j.trace.LogLine;
 import dev.apm4j.trace.LogSink;
 import dev.apm4j.trace.Segment;
 import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports what the application logs. A line that finds the queue full is dropped and
  * counted; whoever logs never waits. Thread-safe.
  */
-public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
+public final class LogReport implements LogSink, SkyWalkingBackend.Feature {
 
 	/** As many as SkyWalking's own agent sends at once. */
 	private static final int MAX_BATCH = 300;
+
+	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
 	private static final int MAX_BATCHES = 20;
 
@@ -50,24 +53,16 @@ public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
 
 	private final int maxLength;
 
-	private final ServiceIdentity identity;
-
-	private final SkyWalkingTransport transport;
-
 	/**
 	 * Creates the report.
 	 * @param capacity how many lines may wait to be translated, and again how many may
 	 * wait to be sent while the server is away
 	 * @param maxLength how many characters of a message are sent
-	 * @param identity who reports
-	 * @param transport where to
 	 */
-	public LogReport(int capacity, int maxLength, ServiceIdentity identity, SkyWalkingTransport transport) {
+	public LogReport(int capacity, int maxLength) {
 		this.queue = new MpscArrayQueue<>(Math.max(2, capacity));
 		this.capacity = capacity;
 		this.maxLength = maxLength;
-		this.identity = identity;
-		this.transport = transport;
 	}
 
 	@Override
@@ -94,13 +89,23 @@ public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
 	}
 
 	@Override
-	public void run() throws Exception {
+	public void start(SkyWalkingBackend backend) {
+		backend.notices().add(this::remark);
+		backend.schedule().periodic("logs", INTERVAL, () -> report(backend));
+	}
+
+	private @Nullable String remark() {
+		long lost = dropped();
+		return (lost > 0) ? lost + " log lines dropped" : null;
+	}
+
+	void report(SkyWalkingBackend backend) throws Exception {
 		synchronized (this.pending) {
-			drain();
+			drain(backend.identity());
 			// Not for ever, however much is logged: others share this thread.
 			for (int i = 0; i < MAX_BATCHES && !this.pending.isEmpty(); i++) {
-				send();
-				drain();
+				send(backend.transport());
+				drain(backend.identity());
 			}
 		}
 	}
@@ -109,7 +114,7 @@ public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
 	 * Translates at once even if nothing can be sent, since a line holds on to its span
 	 * and to what was thrown.
 	 */
-	private void drain() {
+	private void drain(ServiceIdentity identity) {
 		int waiting = this.queue.size();
 		for (int i = 0; i < waiting; i++) {
 			LogLine line = this.queue.poll();
@@ -117,7 +122,7 @@ public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
 				return;
 			}
 			if (this.pending.size() < this.capacity) {
-				this.pending.addLast(translate(line));
+				this.pending.addLast(translate(line, identity));
 			}
 			else {
 				this.dropped.increment();
@@ -125,7 +130,7 @@ public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
 		}
 	}
 
-	private void send() throws Exception {
+	private void send(SkyWalkingTransport transport) throws Exception {
 		List<LogData> batch = new ArrayList<>(Math.min(MAX_BATCH, this.pending.size()));
 		for (LogData line : this.pending) {
 			if (batch.size() == MAX_BATCH) {
@@ -134,7 +139,7 @@ public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
 			batch.add(line);
 		}
 		try {
-			this.transport.logs(batch);
+			transport.logs(batch);
 			this.sent.add(batch.size());
 		}
 		catch (ExportRejectedException | UnsupportedSignalException ex) {
@@ -151,14 +156,14 @@ public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
 		}
 	}
 
-	/**
-	 * Sends what is left, as far as there is time.
-	 * @param timeout how long it may take
-	 */
-	public void close(Duration timeout) {
-		// On a thread of its own, because a server that is away may take long to time
-		// out.
-		Thread last = new Thread(null, this::flush, "apm-skywalking-logs", 0, false);
+	@Override
+	public void end(SkyWalkingBackend backend, Duration timeout) {
+		if (backend.notices().isFailing()) {
+			// A server that does not answer must not make the shutdown longer.
+			return;
+		}
+		// On a thread of its own, because one call may take longer than there is time.
+		Thread last = new Thread(null, () -> flush(backend), "apm-skywalking-logs", 0, false);
 		last.setDaemon(true);
 		last.start();
 		try {
@@ -170,24 +175,21 @@ public final class LogReport implements LogSink, SkyWalkingSchedule.Task {
 		last.interrupt();
 	}
 
-	private void flush() {
+	private void flush(SkyWalkingBackend backend) {
 		try {
-			run();
+			report(backend);
 		}
 		catch (Exception ex) {
-			synchronized (this.pending) {
-				this.dropped.add(this.pending.size());
-				this.pending.clear();
-			}
+			// Best effort: nobody reads the count any more.
 		}
 	}
 
-	private LogData translate(LogLine line) {
+	private LogData translate(LogLine line, ServiceIdentity identity) {
 		LogData.Builder data = LogData.newBuilder()
 			.setTimestamp(line.epochMillis())
-			.setService(this.identity.service())
-			.setServiceInstance(this.identity.instance())
-			.setLayer(this.identity.layer())
+			.setService(identity.service())
+			.setServiceInstance(identity.instance())
+			.setLayer(identity.layer())
 			.setBody(LogDataBody.newBuilder()
 				.setType("text")
 				.setText(TextLog.newBuilder().setText(WireText.text(line.message(), this.maxLength))))

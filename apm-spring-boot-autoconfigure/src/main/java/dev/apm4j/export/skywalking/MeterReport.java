@@ -1,5 +1,6 @@
 package dev.apm4j.export.skywalking;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.apache.commons.logging.LogFactory;
  * distribution {@code x} becomes {@code x_count}, {@code x_sum}, {@code x_max} and, if it
  * has buckets, {@code x_histogram}. Not thread-safe.
  */
-public final class MeterReport implements SkyWalkingSchedule.Task {
+public final class MeterReport implements SkyWalkingBackend.Feature {
 
 	/** As many as SkyWalking's own agent sends. */
 	static final int MAX_METERS = 500;
@@ -40,9 +41,7 @@ public final class MeterReport implements SkyWalkingSchedule.Task {
 
 	private final Predicate<String> chosen;
 
-	private final ServiceIdentity identity;
-
-	private final SkyWalkingTransport transport;
+	private final Duration interval;
 
 	private boolean tooManySaid;
 
@@ -51,15 +50,12 @@ public final class MeterReport implements SkyWalkingSchedule.Task {
 	 * @param reader reads the meters
 	 * @param include names of meters to report beside those of pools, with {@code *} for
 	 * any characters
-	 * @param identity who reports
-	 * @param transport where to
+	 * @param interval time between two reports
 	 */
-	public MeterReport(MeterReader reader, List<String> include, ServiceIdentity identity,
-			SkyWalkingTransport transport) {
+	public MeterReport(MeterReader reader, List<String> include, Duration interval) {
 		this.reader = reader;
 		this.chosen = anyOf(include);
-		this.identity = identity;
-		this.transport = transport;
+		this.interval = interval;
 	}
 
 	private static Predicate<String> anyOf(List<String> patterns) {
@@ -76,17 +72,21 @@ public final class MeterReport implements SkyWalkingSchedule.Task {
 	}
 
 	@Override
-	public void run() throws Exception {
+	public void start(SkyWalkingBackend backend) {
+		backend.schedule().periodic("meters", this.interval, () -> report(backend));
+	}
+
+	void report(SkyWalkingBackend backend) throws Exception {
 		List<MeterData> meters = meters();
 		if (!meters.isEmpty()) {
 			MeterData first = meters.get(0)
 				.toBuilder()
-				.setService(this.identity.service())
-				.setServiceInstance(this.identity.instance())
+				.setService(backend.identity().service())
+				.setServiceInstance(backend.identity().instance())
 				.setTimestamp(System.currentTimeMillis())
 				.build();
 			meters.set(0, first);
-			this.transport.meters(meters);
+			backend.transport().meters(meters);
 		}
 	}
 

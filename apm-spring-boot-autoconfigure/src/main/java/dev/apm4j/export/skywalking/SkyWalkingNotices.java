@@ -1,8 +1,11 @@
 package dev.apm4j.export.skywalking;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -23,9 +26,20 @@ public final class SkyWalkingNotices {
 
 	private final Map<String, String> off = new TreeMap<>();
 
+	private final List<Supplier<@Nullable String>> remarks = new ArrayList<>();
+
 	private @Nullable Long loggedAt;
 
 	private boolean logged;
+
+	/**
+	 * Adds what there may be to say beside failures.
+	 * @param remark gives it in a few words, {@code null} if there is nothing at the
+	 * moment
+	 */
+	synchronized void add(Supplier<@Nullable String> remark) {
+		this.remarks.add(remark);
+	}
 
 	/**
 	 * A task has done what it should.
@@ -75,6 +89,12 @@ public final class SkyWalkingNotices {
 		StringBuilder summary = new StringBuilder();
 		this.failing.forEach((task, text) -> append(summary, task + " fails: " + text));
 		this.off.forEach((task, text) -> append(summary, task + " is off: " + text));
+		for (Supplier<@Nullable String> remark : this.remarks) {
+			String text = remark.get();
+			if (text != null) {
+				append(summary, text);
+			}
+		}
 		return summary.isEmpty() ? null : summary.toString();
 	}
 

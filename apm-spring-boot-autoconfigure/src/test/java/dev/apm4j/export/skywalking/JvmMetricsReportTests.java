@@ -21,12 +21,13 @@ class JvmMetricsReportTests {
 
 	private final RecordingTransport transport = new RecordingTransport();
 
-	private final JvmMetricsReport report = new JvmMetricsReport(new JvmSampler(),
-			new ServiceIdentity("shop", "shop-1"), this.transport);
+	private final SkyWalkingBackend backend = this.transport.backend();
+
+	private final JvmMetricsReport report = new JvmMetricsReport(new JvmSampler());
 
 	@Test
 	void samplesAreSentUnderTheNameOfTheInstance() throws Exception {
-		this.report.run();
+		this.report.report(this.backend);
 		assertThat(this.transport.jvmMetrics).singleElement().satisfies((sent) -> {
 			assertThat(sent.getService()).isEqualTo("shop");
 			assertThat(sent.getServiceInstance()).isEqualTo("shop-1");
@@ -37,18 +38,18 @@ class JvmMetricsReportTests {
 
 	@Test
 	void whatWasSentIsNotSentAgain() throws Exception {
-		this.report.run();
-		this.report.run();
+		this.report.report(this.backend);
+		this.report.report(this.backend);
 		assertThat(this.transport.jvmMetrics).hasSize(1);
 	}
 
 	@Test
 	void samplesAreKeptWhileTheServerIsAway() throws Exception {
 		this.transport.away = true;
-		assertThatIOException().isThrownBy(this.report::run);
+		assertThatIOException().isThrownBy(() -> this.report.report(this.backend));
 		this.report.add(JVMMetric.newBuilder().setTime(7).build());
 		this.transport.away = false;
-		this.report.run();
+		this.report.report(this.backend);
 		assertThat(this.transport.jvmMetrics).singleElement()
 			.satisfies((sent) -> assertThat(sent.getMetricsList()).hasSize(2));
 	}
@@ -58,7 +59,7 @@ class JvmMetricsReportTests {
 		for (int i = 1; i <= 2 * JvmMetricsReport.MAX_SAMPLES; i++) {
 			this.report.add(JVMMetric.newBuilder().setTime(i).build());
 		}
-		this.report.run();
+		this.report.report(this.backend);
 		List<JVMMetric> sent = this.transport.jvmMetrics.get(0).getMetricsList();
 		assertThat(sent).hasSize(JvmMetricsReport.MAX_SAMPLES);
 		// The sample of this moment has pushed out one more.

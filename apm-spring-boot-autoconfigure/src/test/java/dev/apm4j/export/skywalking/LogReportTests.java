@@ -22,7 +22,9 @@ class LogReportTests {
 
 	private final RecordingTransport transport = new RecordingTransport();
 
-	private final LogReport report = new LogReport(4, 20, new ServiceIdentity("shop", "shop-1"), this.transport);
+	private final LogReport report = new LogReport(4, 20);
+
+	private final SkyWalkingBackend backend = this.transport.backend();
 
 	@Test
 	void lineIsSentWithItsTags() throws Exception {
@@ -73,10 +75,10 @@ class LogReportTests {
 	void linesWaitWhileTheServerIsAway() throws Exception {
 		this.transport.away = true;
 		this.report.accept(line("first", null));
-		assertThatIOException().isThrownBy(this.report::run);
+		assertThatIOException().isThrownBy(() -> this.report.report(this.backend));
 		this.report.accept(line("second", null));
 		this.transport.away = false;
-		this.report.run();
+		this.report.report(this.backend);
 		assertThat(this.transport.logs).singleElement()
 			.satisfies((lines) -> assertThat(lines).extracting((line) -> line.getBody().getText().getText())
 				.containsExactly("first", "second"));
@@ -91,40 +93,40 @@ class LogReportTests {
 			this.report.accept(line("line", null));
 		}
 		assertThat(this.report.dropped()).isEqualTo(6);
-		assertThatIOException().isThrownBy(this.report::run);
+		assertThatIOException().isThrownBy(() -> this.report.report(this.backend));
 		for (int i = 0; i < 4; i++) {
 			this.report.accept(line("line", null));
 		}
-		assertThatIOException().isThrownBy(this.report::run);
+		assertThatIOException().isThrownBy(() -> this.report.report(this.backend));
 		assertThat(this.report.dropped()).isEqualTo(10);
 		assertThat(this.report.sent()).isZero();
 	}
 
 	@Test
 	void refusedLinesAreNotSentAgain() {
-		LogReport refused = new LogReport(4, 20, new ServiceIdentity("shop", "shop-1"), new RecordingTransport() {
+		SkyWalkingBackend refusing = new RecordingTransport() {
 
 			@Override
 			public void logs(List<LogData> lines) throws Exception {
 				throw new ExportRejectedException("PERMISSION_DENIED");
 			}
 
-		});
-		refused.accept(line("line", null));
-		assertThatExceptionOfType(ExportRejectedException.class).isThrownBy(refused::run);
-		assertThat(refused.dropped()).isEqualTo(1);
+		}.backend();
+		this.report.accept(line("line", null));
+		assertThatExceptionOfType(ExportRejectedException.class).isThrownBy(() -> this.report.report(refusing));
+		assertThat(this.report.dropped()).isEqualTo(1);
 	}
 
 	@Test
 	void lastLinesAreSentAtTheEnd() {
 		this.report.accept(line("Good-bye", null));
-		this.report.close(Duration.ofSeconds(10));
+		this.report.end(this.backend, Duration.ofSeconds(10));
 		assertThat(this.transport.logs).hasSize(1);
 	}
 
 	@Test
 	void endIsNotWaitedForLonger() {
-		LogReport stuck = new LogReport(4, 20, new ServiceIdentity("shop", "shop-1"), new RecordingTransport() {
+		SkyWalkingBackend stuck = new RecordingTransport() {
 
 			@Override
 			public void logs(List<LogData> lines) throws Exception {
@@ -136,15 +138,15 @@ class LogReportTests {
 				}
 			}
 
-		});
-		stuck.accept(line("Good-bye", null));
+		}.backend();
+		this.report.accept(line("Good-bye", null));
 		long begin = System.nanoTime();
-		stuck.close(Duration.ofMillis(50));
+		this.report.end(stuck, Duration.ofMillis(50));
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
 	}
 
 	private LogData sent() throws Exception {
-		this.report.run();
+		this.report.report(this.backend);
 		assertThat(this.transport.logs).hasSize(1);
 		return this.transport.logs.get(0).get(0);
 	}

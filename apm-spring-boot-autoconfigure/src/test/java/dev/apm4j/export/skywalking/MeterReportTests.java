@@ -130,9 +130,8 @@ class MeterReportTests {
 
 	private Map<String, Double> report(String... include) throws Exception {
 		this.transport.meters.clear();
-		new MeterReport(new MeterReader(this.registry), List.of(include), new ServiceIdentity("shop", "shop-1"),
-				this.transport)
-			.run();
+		new MeterReport(new MeterReader(this.registry), List.of(include), Duration.ofSeconds(20))
+			.report(this.transport.backend());
 		Map<String, Double> values = new TreeMap<>();
 		for (List<MeterData> sent : this.transport.meters) {
 			for (MeterData meter : sent) {

@@ -33,6 +33,17 @@ class RecordingTransport implements SkyWalkingTransport {
 
 	boolean away;
 
+	/**
+	 * A backend that never starts.
+	 * @return a backend that sends with this
+	 */
+	SkyWalkingBackend backend() {
+		SkyWalkingNotices notices = new SkyWalkingNotices();
+		return new SkyWalkingBackend(new ServiceIdentity("shop", "shop-1"), this,
+				new SkyWalkingSchedule(notices, () -> () -> {
+				}), notices);
+	}
+
 	private void take(Object data) throws Exception {
 		if (this.away) {
 			throw new IOException("Connection refused");
