@@ -19,7 +19,7 @@ class JvmMetricsReportTests {
 
 	private static final JvmSnapshot.Memory MEMORY = new JvmSnapshot.Memory(1, 2, 3, -1);
 
-	private final RecordingTransport transport = new RecordingTransport();
+	private final CollectingTransport transport = new CollectingTransport();
 
 	private final SkyWalkingBackend backend = this.transport.backend();
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 class LogReportTests {
 
-	private final RecordingTransport transport = new RecordingTransport();
+	private final CollectingTransport transport = new CollectingTransport();
 
 	private final LogReport report = new LogReport(4, 20);
 
@@ -104,7 +104,7 @@ class LogReportTests {
 
 	@Test
 	void refusedLinesAreNotSentAgain() {
-		SkyWalkingBackend refusing = new RecordingTransport() {
+		SkyWalkingBackend refusing = new CollectingTransport() {
 
 			@Override
 			public void logs(List<LogData> lines) throws Exception {
@@ -126,7 +126,7 @@ class LogReportTests {
 
 	@Test
 	void endIsNotWaitedForLonger() {
-		SkyWalkingBackend stuck = new RecordingTransport() {
+		SkyWalkingBackend stuck = new CollectingTransport() {
 
 			@Override
 			public void logs(List<LogData> lines) throws Exception {

@@ -24,7 +24,7 @@ class MeterReportTests {
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 
-	private final RecordingTransport transport = new RecordingTransport();
+	private final CollectingTransport transport = new CollectingTransport();
 
 	@Test
 	void onlyChosenMetersAreReported() throws Exception {

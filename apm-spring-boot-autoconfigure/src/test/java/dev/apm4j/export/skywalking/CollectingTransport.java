@@ -21,7 +21,7 @@ import dev.apm4j.skywalking.proto.ThreadSnapshot;
 /**
  * Keeps what is sent, unless the server is said to be away.
  */
-class RecordingTransport implements SkyWalkingTransport {
+class CollectingTransport implements SkyWalkingTransport {
 
 	final List<Object> sent = new ArrayList<>();
 
