@@ -28,8 +28,8 @@ class SpanConventionTests {
 		return Stream.of(
 				arguments("RestTemplate with a template", EXIT, "GET /items/{id}",
 						tags("http.request.method", "GET", "url.template", "/items/{id}", "server.address", "stock",
-								"server.port", 8080L, "url.full", "http://stock:8080/items/7", "http.response.status_code",
-								200L),
+								"server.port", 8080L, "url.full", "http://stock:8080/items/7",
+								"http.response.status_code", 200L),
 						"Exit Http 13 /items/{id} @stock:8080 {url=http://stock:8080/items/7; http.method=GET; "
 								+ "http.status_code=200}"),
 				arguments("HTTP call without a template", EXIT, "POST",
@@ -50,35 +50,48 @@ class SpanConventionTests {
 								"server.port", 80L, "url.full", "http://stock/items"),
 						"Exit Http 66 /items @stock:80 {url=http://stock/items; http.method=GET}"),
 				arguments("status 404 without another sign of failure", EXIT, "GET",
-						tags("http.request.method", "GET", "http.response.status_code", 404L, "server.address", "stock"),
+						tags("http.request.method", "GET", "http.response.status_code", 404L, "server.address",
+								"stock"),
 						"Exit Http 13 GET @stock {http.method=GET; http.status_code=404} error"),
-				database("postgresql", "db", 5433L, "Exit Database 37 PostgreSQL/JDBC/SELECT orders @db:5433"
-						+ " {db.type=PostgreSQL; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("mysql", "db", null, "Exit Database 33 Mysql/JDBC/SELECT orders @db:3306 "
-						+ "{db.type=Mysql; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("mariadb", "db", null, "Exit Database 87 Mariadb/JDBC/SELECT orders @db:3306 "
-						+ "{db.type=Mariadb; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("oracle.db", "a,b:1522", null, "Exit Database 34 Oracle/JDBC/SELECT orders @a:1521,b:1522 "
-						+ "{db.type=Oracle; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("postgresql", "db", 5433L,
+						"Exit Database 37 PostgreSQL/JDBC/SELECT orders @db:5433"
+								+ " {db.type=PostgreSQL; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("mysql", "db", null,
+						"Exit Database 33 Mysql/JDBC/SELECT orders @db:3306 "
+								+ "{db.type=Mysql; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("mariadb", "db", null,
+						"Exit Database 87 Mariadb/JDBC/SELECT orders @db:3306 "
+								+ "{db.type=Mariadb; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("oracle.db", "a,b:1522", null,
+						"Exit Database 34 Oracle/JDBC/SELECT orders @a:1521,b:1522 "
+								+ "{db.type=Oracle; db.instance=shop; db.statement=SELECT * FROM orders}"),
 				database("microsoft.sql_server", "::1", null,
 						"Exit Database 104 Mssql/JDBC/SELECT orders @[::1]:1433 "
 								+ "{db.type=Mssql; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("h2database", null, null, "Exit Database 32 H2/JDBC/SELECT orders @localhost:-1 "
-						+ "{db.type=H2; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("h2database", "db", null, "Exit Database 32 H2/JDBC/SELECT orders @db:8084 "
-						+ "{db.type=H2; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("ibm.db2", "db", null, "Exit Database 155 DB2/JDBC/SELECT orders @db:50000 "
-						+ "{db.type=DB2; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("clickhouse", "db", null, "Exit Database 119 ClickHouse/JDBC/SELECT orders @db:8123 "
-						+ "{db.type=ClickHouse; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("derby", null, null, "Exit Database 153 Derby/JDBC/SELECT orders @localhost:-1 "
-						+ "{db.type=Derby; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("sqlite", null, null, "Exit Database 154 Sqlite/JDBC/SELECT orders @localhost:-1 "
-						+ "{db.type=Sqlite; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("hsqldb", null, null, "Exit Database 0 HSQLDB/JDBC/SELECT orders @localhost:-1 "
-						+ "{db.type=HSQLDB; db.instance=shop; db.statement=SELECT * FROM orders}"),
-				database("postgresql", null, null, "Exit Database 37 PostgreSQL/JDBC/SELECT orders @PostgreSQL "
-						+ "{db.type=PostgreSQL; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("h2database", null, null,
+						"Exit Database 32 H2/JDBC/SELECT orders @localhost:-1 "
+								+ "{db.type=H2; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("h2database", "db", null,
+						"Exit Database 32 H2/JDBC/SELECT orders @db:8084 "
+								+ "{db.type=H2; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("ibm.db2", "db", null,
+						"Exit Database 155 DB2/JDBC/SELECT orders @db:50000 "
+								+ "{db.type=DB2; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("clickhouse", "db", null,
+						"Exit Database 119 ClickHouse/JDBC/SELECT orders @db:8123 "
+								+ "{db.type=ClickHouse; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("derby", null, null,
+						"Exit Database 153 Derby/JDBC/SELECT orders @localhost:-1 "
+								+ "{db.type=Derby; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("sqlite", null, null,
+						"Exit Database 154 Sqlite/JDBC/SELECT orders @localhost:-1 "
+								+ "{db.type=Sqlite; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("hsqldb", null, null,
+						"Exit Database 0 HSQLDB/JDBC/SELECT orders @localhost:-1 "
+								+ "{db.type=HSQLDB; db.instance=shop; db.statement=SELECT * FROM orders}"),
+				database("postgresql", null, null,
+						"Exit Database 37 PostgreSQL/JDBC/SELECT orders @PostgreSQL "
+								+ "{db.type=PostgreSQL; db.instance=shop; db.statement=SELECT * FROM orders}"),
 				arguments("commit", EXIT, "COMMIT",
 						tags("db.system.name", "h2database", "db.namespace", "shop", "db.operation.name", "COMMIT"),
 						"Exit Database 32 H2/JDBC/Connection/commit @localhost:-1 {db.type=H2; db.instance=shop; "
@@ -92,7 +105,8 @@ class SpanConventionTests {
 								+ "db.sql.parameters=[7,abc]; db.response.returned_rows=2; apm.db.repeated=25; "
 								+ "apm.db.callers=shop.A.b(A.java:1),shop.C.d(C.java:2)}"),
 				arguments("Lettuce", EXIT, "get",
-						tags("db.system", "redis", "db.operation", "get", "server.address", "cache", "server.port", 6379L),
+						tags("db.system", "redis", "db.operation", "get", "server.address", "cache", "server.port",
+								6379L),
 						"Exit Cache 57 Lettuce/GET @cache:6379 {cache.type=Redis; cache.cmd=GET; cache.op=read; "
 								+ "db.operation=get}"),
 				arguments("Lettuce, as older versions name it", EXIT, "SET",
@@ -119,8 +133,8 @@ class SpanConventionTests {
 						"Exit MQ 52 RabbitMQ/Topic/ordersQueue/new/Producer @RabbitMQ {mq.broker=RabbitMQ; "
 								+ "mq.topic=orders; mq.queue=new; peer.service=RabbitMQ}"),
 				arguments("gRPC client", EXIT, "shop.Stock/find",
-						tags("rpc.system", "grpc", "rpc.service", "shop.Stock", "rpc.method", "find", "grpc.status_code",
-								"OK", "server.address", "stock", "server.port", 9090L),
+						tags("rpc.system", "grpc", "rpc.service", "shop.Stock", "rpc.method", "find",
+								"grpc.status_code", "OK", "server.address", "stock", "server.port", 9090L),
 						"Exit RPCFramework 23 shop.Stock.find @stock:9090 {rpc.status_code=OK}"),
 				arguments("profiled method", null, "OrderService.price",
 						tags("code.function.name", "shop.OrderService.price"),
@@ -156,16 +170,15 @@ class SpanConventionTests {
 	}
 
 	static Stream<Arguments> roots() {
-		return Stream.of(
-				arguments("Spring MVC", Span.Kind.SERVER, "GET /orders/{id}",
-						tags("http.request.method", "GET", "url.scheme", "http", "url.path", "/orders/7",
-								"user_agent.original", "curl", "http.route", "/orders/{id}",
-								"http.response.status_code", 200L),
-						"Entry Http 14 GET:/orders/{id} {url=/orders/7; http.method=GET; http.status_code=200; "
-								+ "user_agent.original=curl}"),
+		return Stream.of(arguments("Spring MVC", Span.Kind.SERVER, "GET /orders/{id}",
+				tags("http.request.method", "GET", "url.scheme", "http", "url.path", "/orders/7", "user_agent.original",
+						"curl", "http.route", "/orders/{id}", "http.response.status_code", 200L),
+				"Entry Http 14 GET:/orders/{id} {url=/orders/7; http.method=GET; http.status_code=200; "
+						+ "user_agent.original=curl}"),
 				arguments("with address and query", Span.Kind.SERVER, "GET /orders",
 						tags("http.request.method", "GET", "url.scheme", "https", "url.path", "/orders", "http.route",
-								"/orders", "server.address", "shop.example", "server.port", 8443L, "url.query", "page=2"),
+								"/orders", "server.address", "shop.example", "server.port", 8443L, "url.query",
+								"page=2"),
 						"Entry Http 14 GET:/orders {url=https://shop.example:8443/orders; http.method=GET; "
 								+ "http.params=page=2}"),
 				arguments("a client's mistake, before any route was found", Span.Kind.SERVER, "GET",
