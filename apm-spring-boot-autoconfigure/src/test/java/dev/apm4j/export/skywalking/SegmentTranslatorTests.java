@@ -344,6 +344,7 @@ class SegmentTranslatorTests {
 		assertThat(segment.getServiceInstance()).isEqualTo("i".repeat(50));
 		assertThat(segment.getSpans(0).getOperationName()).isEqualTo("n".repeat(150));
 		assertThat(data(segment.getSpans(0).getLogs(0)).get("stack")).hasSize(4000);
+		assertThat(data(segment.getSpans(0).getLogs(0)).get("message")).isEqualTo("m".repeat(1024));
 		SpanObject exit = segment.getSpans(1);
 		assertThat(exit.getPeer()).hasSize(200);
 		assertThat(tags(exit)).containsEntry("db.statement", "q".repeat(2048)).containsEntry("other", "o".repeat(1024));
