@@ -98,12 +98,16 @@ final class GrpcFailure {
 		if (find(status, ConnectException.class) != null) {
 			return server + " cannot be reached: " + reason(text);
 		}
-		if (text.contains("settings") || text.contains("http/2") || text.contains("http2")) {
+		if (text.contains("not settings") || text.contains("http/1")) {
 			return server + " answers, but not in gRPC: a wrong port"
 					+ (tls ? "?" : ", or apm.skywalking.tls.enabled should be true?");
 		}
+		if (text.contains("goaway")) {
+			return server + " cannot be reached: it has closed the connection";
+		}
 		if (!tls && text.contains("closed")) {
-			return server + " closed the connection: apm.skywalking.tls.enabled should perhaps be true";
+			return server + " cannot be reached: the connection was closed; perhaps it speaks TLS, and "
+					+ "apm.skywalking.tls.enabled should be true";
 		}
 		return null;
 	}

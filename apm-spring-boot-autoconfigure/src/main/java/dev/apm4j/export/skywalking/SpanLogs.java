@@ -52,7 +52,7 @@ final class SpanLogs {
 		put("error.kind", text.type(), MAX_KIND);
 		String message = text.message();
 		put("message", (message != null) ? message : "", MAX_MESSAGE);
-		put("stack", text.stack(), MAX_STACK);
+		put("stack", StackText.fit(text.stack(), MAX_STACK), MAX_STACK);
 	}
 
 	private void put(String key, String value, int maxLength) {

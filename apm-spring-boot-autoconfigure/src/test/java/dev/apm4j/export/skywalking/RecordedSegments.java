@@ -32,9 +32,13 @@ final class RecordedSegments {
 		this(SHOP, SpanLimits.DEFAULT);
 	}
 
-	RecordedSegments(ServiceIdentity identity, SpanLimits limits) {
+	RecordedSegments(ServiceIdentity identity, SpanLimits limits, String... baggageTags) {
 		this.translator = new SegmentTranslator(identity);
-		this.tracer = ApmTracer.builder().limits(limits).sink(this.segments::add).build();
+		this.tracer = ApmTracer.builder()
+			.limits(limits)
+			.baggageTags(List.of(baggageTags))
+			.sink(this.segments::add)
+			.build();
 	}
 
 	ApmTracer tracer() {
