@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -152,7 +153,8 @@ public final class OapQueries {
 	public List<Double> metric(String expression, String... entity) {
 		Map<String, Object> of = new HashMap<>(Map.of("normal", true));
 		for (int i = 0; i < entity.length; i += 2) {
-			of.put(entity[i], entity[i + 1]);
+			boolean flag = entity[i].toLowerCase(Locale.ROOT).endsWith("normal");
+			of.put(entity[i], flag ? Boolean.valueOf(entity[i + 1]) : entity[i + 1]);
 		}
 		JsonNode answer = query("""
 				query($x:String!,$e:Entity!,$d:Duration!){execExpression(expression:$x,entity:$e,duration:$d){
