@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.apm4j.it.app.Application;
 import dev.apm4j.it.app.Caller;
+import dev.apm4j.it.app.Deployment;
 import dev.apm4j.it.app.Traces;
 import dev.apm4j.it.oap.OapQueries;
 import dev.apm4j.it.oap.OapServer;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -151,7 +154,7 @@ class SkyWalkingIT {
 			assertThat(oap.endpoints(BACK)).contains("GET:/catalog/products/{id}", "GET:/stock/{productId}");
 			assertThat(oap.metric("endpoint_cpm", "serviceName", FRONT, "endpointName", ORDER)).isNotEmpty();
 			assertThat(oap.metric("endpoint_resp_time", "serviceName", FRONT, "endpointName", ORDER)).isNotEmpty();
-			assertThat(oap.metric("service_relation_client_cpm", "serviceName", FRONT, "destServiceName", BACK,
+			assertThat(oap.metric("service_relation_server_cpm", "serviceName", FRONT, "destServiceName", BACK,
 					"destNormal", "true"))
 				.isNotEmpty();
 		});
@@ -217,6 +220,26 @@ class SkyWalkingIT {
 		application.terminate();
 		application.awaitExit(Duration.ofSeconds(30));
 		eventually().untilAsserted(() -> assertThat(events(service)).containsExactlyInAnyOrder("Start", "Shutdown"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.apm4j.it.app.Deployment#lines")
+	void everyLineOfSpringBootReports(Deployment deployment, OapServer server) {
+		String service = "orders-" + deployment.line().number();
+		Application application = add(deployment.launch("skywalking",
+				Reporting.arguments(server.address(), service, "--apm.skywalking.logs.enabled=true")))
+			.awaitStarted();
+		String traceId = Traces.newTraceId();
+		assertThat(new Caller(application).get("/log", "traceparent", Traces.traceparent(traceId)).statusCode())
+			.isEqualTo(200);
+		eventually().untilAsserted(() -> {
+			assertThat(oap.trace(traceId)).extracting(OapSpan::name).containsExactly("GET:/log");
+			assertThat(oap.logs(service, traceId)).extracting((line) -> line.path("content").asText())
+				.containsExactly("A line for the log");
+			assertThat(instance(service).path("language").asText()).isEqualTo("JAVA");
+		});
+		application.close();
+		assertThat(application.log()).doesNotContain(" WARN ").doesNotContain(" ERROR ");
 	}
 
 	private static List<String> events(String service) {
