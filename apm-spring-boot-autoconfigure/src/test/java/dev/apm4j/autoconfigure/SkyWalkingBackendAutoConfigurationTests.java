@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import dev.apm4j.export.ExportPipeline;
+import dev.apm4j.export.skywalking.AgentClassLoader;
 import dev.apm4j.export.skywalking.Certificate;
 import dev.apm4j.export.skywalking.GrpcTransport;
 import dev.apm4j.export.skywalking.HttpTransport;
@@ -226,23 +227,6 @@ class SkyWalkingBackendAutoConfigurationTests {
 				.stream()
 				.noneMatch((thread) -> thread.getName().startsWith("apm-skywalking")));
 		return List.of();
-	}
-
-	/** Sees the class that the agent brings. */
-	private static final class AgentClassLoader extends ClassLoader {
-
-		AgentClassLoader(ClassLoader parent) {
-			super(parent);
-		}
-
-		@Override
-		protected Class<?> findClass(String name) throws ClassNotFoundException {
-			if (name.equals("org.apache.skywalking.apm.agent.core.boot.ServiceManager")) {
-				return Object.class;
-			}
-			throw new ClassNotFoundException(name);
-		}
-
 	}
 
 }
