@@ -115,8 +115,9 @@ public final class ApmTracingAutoConfiguration {
 			ApmIdentity named = (sent != null)
 					? new ApmIdentity(sent.service(), sent.instance(), identity.version(), identity.startedAt())
 					: identity;
+			String cluster = (sent != null) ? sent.cluster() : null;
 			return PropagationSettings.of(BackendChoice.without(properties, leftOut.orderedStream().toList()), named,
-					codecs.orderedStream().toList());
+					(cluster != null) ? cluster : "", codecs.orderedStream().toList());
 		}
 
 		@Bean

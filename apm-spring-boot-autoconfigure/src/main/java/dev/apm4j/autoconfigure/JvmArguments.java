@@ -11,8 +11,10 @@ import dev.apm4j.instrument.SecretNames;
  */
 final class JvmArguments {
 
-	/** A name and its value, up to what separates it from the next one. */
-	private static final Pattern PAIR = Pattern.compile("([\\w.-]{1,128})=([^,;&\\s]*)");
+	private static final Pattern NAME = Pattern.compile("([\\w.-]{1,128})=");
+
+	/** What separates a value from the next name. */
+	private static final Pattern END = Pattern.compile("[,;&\\s]");
 
 	private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]{0,500}@");
 
@@ -29,15 +31,17 @@ final class JvmArguments {
 			return argument.substring(0, equals + 1) + SecretNames.REDACTED;
 		}
 		String text = USER_INFO.matcher(argument).replaceAll("://" + SecretNames.REDACTED + "@");
-		// What comes first is the name of the property or the path of an agent's jar.
-		Matcher pairs = PAIR.matcher(text);
 		StringBuilder masked = new StringBuilder();
-		while (pairs.find()) {
-			String name = pairs.group(1);
-			pairs.appendReplacement(masked, Matcher.quoteReplacement(
-					isSecret(name, 0, name.length()) ? name + "=" + SecretNames.REDACTED : pairs.group()));
+		int copied = 0;
+		Matcher name = NAME.matcher(text);
+		Matcher end = END.matcher(text);
+		while (name.find()) {
+			if (name.end() > copied && isSecret(text, name.start(1), name.end(1))) {
+				masked.append(text, copied, name.end()).append(SecretNames.REDACTED);
+				copied = end.find(name.end()) ? end.start() : text.length();
+			}
 		}
-		return pairs.appendTail(masked).toString();
+		return masked.append(text.substring(copied)).toString();
 	}
 
 	private static boolean isSecret(String text, int from, int to) {

@@ -20,7 +20,20 @@ record PropagationSettings(List<HeaderCodec> consume, List<HeaderCodec> produce)
 	private static final String BAGGAGE = "baggage";
 
 	static PropagationSettings of(ApmProperties properties, ApmIdentity identity, List<HeaderCodec> more) {
-		HeaderCodec sw8 = new Sw8Codec(identity::service, identity::instance, () -> "", OperationNames::of);
+		return of(properties, identity, "", more);
+	}
+
+	/**
+	 * Finds the settings.
+	 * @param properties what is configured
+	 * @param identity under which names this process is known to who reads {@code sw8}
+	 * @param cluster name of its SkyWalking cluster, empty for none
+	 * @param more the application's own formats
+	 * @return the settings
+	 */
+	static PropagationSettings of(ApmProperties properties, ApmIdentity identity, String cluster,
+			List<HeaderCodec> more) {
+		HeaderCodec sw8 = new Sw8Codec(identity::service, identity::instance, () -> cluster, OperationNames::of);
 		PropagationFormats formats = PropagationFormats.standard(identity::service, identity::instance)
 			.with(List.of(sw8))
 			.with(more);

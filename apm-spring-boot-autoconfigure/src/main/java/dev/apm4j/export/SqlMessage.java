@@ -19,17 +19,20 @@ final class SqlMessage {
 	/** After these a quoted text is a name. */
 	private static final List<String> NAMING = List.of("table", "relation", "column", "constraint", "index", "view",
 			"sequence", "schema", "database", "function", "procedure", "trigger", "type", "field", "object",
-			"object name", "column name", "for key");
+			"object name", "column name");
+
+	/** After this, masked, MySQL has the name of a key. */
+	private static final String DUPLICATE = "uplicate entry ? for key ";
 
 	/** What MySQL quotes although it is its own words. */
 	private static final Set<String> CLAUSES = Set.of("field list", "where clause", "on clause", "having clause",
 			"order clause", "group statement");
 
 	/** After these a number is a code, a position or a measure. */
-	private static final List<String> NUMBERING = List.of("position", "line", "at row", "sqlstate", "sql state",
-			"sqlcode", "error code", "errorcode", "vendor code", "batch entry", "actual", "maximum", "timed out after",
-			"(total", "active", "idle", "waiting", "hikaripool", "ora", "pls", "tns", "varying", "varchar", "varchar2",
-			"nvarchar", "character", "char", "decimal", "numeric", "driver");
+	private static final List<String> NUMBERING = List.of("position", "at line", ", line", "at row", "sqlstate",
+			"sql state", "sqlcode", "error code", "errorcode", "vendor code", "batch entry", "actual", "maximum",
+			"timed out after", "total=", "active=", "idle=", "waiting=", "hikaripool-", "ora-", "pls-", "tns-",
+			"varying", "varchar", "varchar2", "nvarchar", "decimal", "numeric", "driver=");
 
 	/** Values that end only where these follow, as they may contain quotes themselves. */
 	private static final List<Enclosure> ENCLOSURES = List.of(new Enclosure("duplicate entry '", List.of("' for key")),
@@ -163,7 +166,7 @@ final class SqlMessage {
 		}
 		int end = endOfQuoted('\'', this.at);
 		String content = this.text.substring(this.at + 1, Math.max(this.at + 1, end - 1));
-		if (isName(content) && (follows(NAMING, " ") || CLAUSES.contains(content))) {
+		if (isName(content) && (follows(NAMING, " ") || CLAUSES.contains(content) || endsWith(DUPLICATE))) {
 			copyTo(end);
 		}
 		else {
@@ -340,13 +343,22 @@ final class SqlMessage {
 			end--;
 		}
 		for (String word : words) {
-			int start = end - word.length();
-			if (this.text.regionMatches(true, start, word, 0, word.length())
-					&& (start == 0 || !isWord(this.text.charAt(start - 1)) || !isWord(word.charAt(0)))) {
+			if (isBefore(end, word) || isBefore(this.at, word)) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	private boolean isBefore(int end, String word) {
+		int start = end - word.length();
+		return this.text.regionMatches(true, start, word, 0, word.length())
+				&& (start == 0 || !isWord(this.text.charAt(start - 1)) || !isWord(word.charAt(0)));
+	}
+
+	private boolean endsWith(String words) {
+		int start = this.out.length() - words.length();
+		return start >= 0 && this.out.indexOf(words, start) == start;
 	}
 
 	private static boolean isName(String content) {

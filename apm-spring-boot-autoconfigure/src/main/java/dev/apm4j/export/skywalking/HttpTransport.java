@@ -236,7 +236,8 @@ public final class HttpTransport implements SkyWalkingTransport {
 	private IOException failure(ServerAddress server, IOException ex) {
 		String text = chain(ex);
 		if (ex instanceof HttpTimeoutException) {
-			return new IOException(server + " did not answer within " + this.settings.deadline().toMillis() + " ms");
+			return new IOException(server + " did not answer within " + this.settings.deadline().toMillis() + " ms"
+					+ ((this.settings.tls() != null) ? "; perhaps it does not speak TLS" : ""));
 		}
 		if (text.contains("unrecognized ssl message")) {
 			return new IOException(
