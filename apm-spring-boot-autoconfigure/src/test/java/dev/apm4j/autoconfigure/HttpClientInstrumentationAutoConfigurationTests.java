@@ -149,8 +149,8 @@ class HttpClientInstrumentationAutoConfigurationTests {
 
 	/** Who takes a RestTemplate's interceptors over is one to its calls. */
 	private static String kind(String name) {
-		return name.contains("RestTemplate") ? "rest-template" : name.startsWith("RestClient") ? "rest-client"
-				: "web-client";
+		return name.contains("RestTemplate") ? "rest-template"
+				: name.startsWith("RestClient") ? "rest-client" : "web-client";
 	}
 
 	@Test
