@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -24,7 +25,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 /**
  * The rules of the house, see {@code docs/architecture.md}.
  */
-@AnalyzeClasses(packages = "dev.apm4j", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.apm4j",
+		importOptions = { ImportOption.DoNotIncludeTests.class, HouseRulesTests.DoNotIncludeGenerated.class })
 class HouseRulesTests {
 
 	@ArchTest
@@ -49,7 +51,14 @@ class HouseRulesTests {
 
 	@ArchTest
 	static final ArchRule exportKnowsTracerAndMetrics = mayOnlyImport("dev.apm4j.export..", "dev.apm4j.trace",
-			"dev.apm4j.metrics");
+			"dev.apm4j.metrics", "dev.apm4j.skywalking.proto");
+
+	@ArchTest
+	static final ArchRule onlyItsBackendKnowsSkyWalkingsProtocol = noClasses().that()
+		.resideOutsideOfPackage("dev.apm4j.export.skywalking..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("dev.apm4j.skywalking.proto..");
 
 	@ArchTest
 	static final ArchRule dashboardKnowsTheEmbeddedStore = mayOnlyImport("dev.apm4j.dashboard..", "dev.apm4j.trace",
@@ -85,6 +94,13 @@ class HouseRulesTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("jakarta.servlet..");
+
+	@ArchTest
+	static final ArchRule grpcAndKafkaOnlyForSkyWalking = noClasses().that()
+		.resideOutsideOfPackages("dev.apm4j.export.skywalking..", "dev.apm4j.skywalking.proto..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.grpc..", "com.google.protobuf..", "org.apache.kafka..", "dev.apm4j.skywalking.proto..");
 
 	@ArchTest
 	static final ArchRule noJsonLibrary = noClasses().should()
@@ -140,6 +156,16 @@ class HouseRulesTests {
 	private static boolean matches(String room, JavaClass type) {
 		String name = room.replace("..", "");
 		return type.getPackageName().equals(name) || (room.endsWith("..") && type.getPackageName().startsWith(name));
+	}
+
+	/** What protoc writes follows no rules of ours. */
+	static final class DoNotIncludeGenerated implements ImportOption {
+
+		@Override
+		public boolean includes(Location location) {
+			return !location.contains("/dev/apm4j/skywalking/proto/");
+		}
+
 	}
 
 }

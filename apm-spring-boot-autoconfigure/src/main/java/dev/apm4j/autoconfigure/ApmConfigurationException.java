@@ -14,12 +14,34 @@ class ApmConfigurationException extends RuntimeException {
 
 	private final String property;
 
-	private final String allowed;
+	private final String action;
 
 	ApmConfigurationException(String property, Object value, String allowed) {
-		super("'" + property + "' is '" + value + "', but allowed is " + allowed + ".");
+		this(property, "'" + property + "' is '" + value + "', but allowed is " + allowed + ".",
+				"Set '" + property + "' to " + allowed + ", or remove it.");
+	}
+
+	private ApmConfigurationException(String property, String message, String action) {
+		super(message);
 		this.property = property;
-		this.allowed = allowed;
+		this.action = action;
+	}
+
+	/**
+	 * A value that is allowed, and needs a library that is not there.
+	 */
+	static ApmConfigurationException missingDependency(String property, Object value, String dependency) {
+		return new ApmConfigurationException(property,
+				"'" + property + "' is '" + value + "', but what it needs is not on the class path.",
+				"Add the dependency " + dependency + ".");
+	}
+
+	/**
+	 * The same without the value, which may be a secret.
+	 */
+	static ApmConfigurationException secret(String property, String allowed) {
+		return new ApmConfigurationException(property, "'" + property + "' is not " + allowed + ".",
+				"Set '" + property + "' to " + allowed + ", or remove it.");
 	}
 
 	/**
@@ -38,8 +60,8 @@ class ApmConfigurationException extends RuntimeException {
 		return this.property;
 	}
 
-	String allowed() {
-		return this.allowed;
+	String action() {
+		return this.action;
 	}
 
 }

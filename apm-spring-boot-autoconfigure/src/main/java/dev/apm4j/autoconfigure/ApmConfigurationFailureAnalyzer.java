@@ -10,8 +10,7 @@ class ApmConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ApmConfigu
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, ApmConfigurationException cause) {
-		return new FailureAnalysis("Wrong configuration: " + cause.getMessage(),
-				"Set '" + cause.property() + "' to " + cause.allowed() + ", or remove it.", cause);
+		return new FailureAnalysis("Wrong configuration: " + cause.getMessage(), cause.action(), cause);
 	}
 
 }

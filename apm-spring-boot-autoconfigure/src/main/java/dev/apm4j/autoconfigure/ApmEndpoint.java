@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import dev.apm4j.export.BackendStatus;
 import dev.apm4j.export.DropReason;
@@ -39,14 +40,17 @@ public class ApmEndpoint {
 
 	private final UnhookedReport unhooked;
 
+	private final List<BackendLeftOut> leftOut;
+
 	ApmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline, PropagationDescriptor propagation,
-			InstrumentationReport instrumentations, UnhookedReport unhooked) {
+			InstrumentationReport instrumentations, UnhookedReport unhooked, List<BackendLeftOut> leftOut) {
 		this.identity = identity;
 		this.tracer = tracer;
 		this.pipeline = pipeline;
 		this.propagation = propagation;
 		this.instrumentations = instrumentations;
 		this.unhooked = unhooked;
+		this.leftOut = leftOut;
 	}
 
 	/**
@@ -59,8 +63,11 @@ public class ApmEndpoint {
 		return new ApmDescriptor(this.identity.version(), this.identity.service(), this.identity.instance(),
 				Duration.between(this.identity.startedAt(), Instant.now()).toString(), this.tracer.isPaused(),
 				SamplingDescriptor.of(this.tracer.samplingPolicy()), this.propagation, PipelineDescriptor.of(status),
-				status.backends().stream().map(BackendDescriptor::of).toList(), this.instrumentations.states(),
-				this.unhooked.findings());
+				Stream
+					.concat(status.backends().stream().map(BackendDescriptor::of),
+							this.leftOut.stream().map(BackendDescriptor::of))
+					.toList(),
+				this.instrumentations.states(), this.unhooked.findings());
 	}
 
 	/**
@@ -173,7 +180,7 @@ public class ApmEndpoint {
 	 * A backend.
 	 *
 	 * @param name its name
-	 * @param state connecting, up, down or closed
+	 * @param state connecting, up, down or closed; off if it was left out on purpose
 	 * @param queue segments that wait for it
 	 * @param capacity how many may wait
 	 * @param offered segments offered to it
@@ -181,14 +188,20 @@ public class ApmEndpoint {
 	 * @param dropped segments dropped, by reason
 	 * @param lastError what went wrong last
 	 * @param lastErrorAt when
+	 * @param notice what the backend itself has to say
 	 */
 	public record BackendDescriptor(String name, String state, int queue, int capacity, long offered, long sent,
-			Map<String, Long> dropped, @Nullable String lastError, @Nullable Instant lastErrorAt) {
+			Map<String, Long> dropped, @Nullable String lastError, @Nullable Instant lastErrorAt,
+			@Nullable String notice) {
+
+		static BackendDescriptor of(BackendLeftOut backend) {
+			return new BackendDescriptor(backend.name(), "off", 0, 0, 0, 0, Map.of(), null, null, backend.reason());
+		}
 
 		static BackendDescriptor of(BackendStatus status) {
 			return new BackendDescriptor(status.name(), status.state().id(), status.queued(), status.queueCapacity(),
 					status.offered(), status.sent(), byReason(status.dropped()), status.lastError(),
-					status.lastErrorAt());
+					status.lastErrorAt(), status.notice());
 		}
 
 	}

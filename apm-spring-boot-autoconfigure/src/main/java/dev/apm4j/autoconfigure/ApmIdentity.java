@@ -4,6 +4,10 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import dev.apm4j.export.skywalking.HostAddresses;
 
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
@@ -25,7 +29,17 @@ record ApmIdentity(String service, String instance, String version, Instant star
 		}
 		String instance = properties.instance();
 		return new ApmIdentity(StringUtils.hasText(service) ? service : "application",
-				StringUtils.hasText(instance) ? instance : processName(), agentVersion(), Instant.now());
+				StringUtils.hasText(instance) ? instance : defaultInstance(properties), agentVersion(), Instant.now());
+	}
+
+	/** What SkyWalking's own agents call an instance, if it is to be seen there. */
+	private static String defaultInstance(ApmProperties properties) {
+		if (!BackendChoice.names(properties, BackendChoice.SKYWALKING)) {
+			return processName();
+		}
+		List<String> addresses = HostAddresses.ipv4();
+		return UUID.randomUUID().toString().replace("-", "") + "@"
+				+ (addresses.isEmpty() ? "no-hostname" : addresses.get(0));
 	}
 
 	private static String processName() {

@@ -45,10 +45,10 @@ public final class ApmManagementAutoConfiguration {
 		@ConditionalOnMissingBean
 		ApmEndpoint apmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
 				PropagationSettings propagation, InstrumentationReport instrumentations,
-				ConfigurableListableBeanFactory beanFactory,
-				ObjectProvider<DataSourceTracingPostProcessor> dataSources) {
+				ConfigurableListableBeanFactory beanFactory, ObjectProvider<DataSourceTracingPostProcessor> dataSources,
+				ObjectProvider<BackendLeftOut> leftOut) {
 			return new ApmEndpoint(identity, tracer, pipeline, propagation.inForce(), instrumentations,
-					new UnhookedReport(beanFactory, dataSources));
+					new UnhookedReport(beanFactory, dataSources), leftOut.orderedStream().toList());
 		}
 
 	}

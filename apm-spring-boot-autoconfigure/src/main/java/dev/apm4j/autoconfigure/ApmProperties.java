@@ -33,6 +33,12 @@ public record ApmProperties(@DefaultValue("true") boolean enabled, @Nullable Str
 		@DefaultValue Propagation propagation, @DefaultValue Baggage baggage, @DefaultValue Observation observation,
 		@DefaultValue Health health) {
 
+	/** The same with other backends. */
+	ApmProperties withBackend(List<String> backends) {
+		return new ApmProperties(this.enabled, this.serviceName, this.instance, backends, this.applicationPackages,
+				this.sampling, this.limits, this.propagation, this.baggage, this.observation, this.health);
+	}
+
 	/**
 	 * Which traces are kept.
 	 *
@@ -66,12 +72,12 @@ public record ApmProperties(@DefaultValue("true") boolean enabled, @Nullable Str
 	 * Headers that are read and written.
 	 *
 	 * @param consume formats that are read, the first that finds a trace decides; an
-	 * empty list trusts no caller: w3c, b3, sw8
+	 * empty list trusts no caller; by default w3c, b3, sw8, with sw8 in front if
+	 * SkyWalking is a backend
 	 * @param produce formats that are written: w3c, b3, b3-multi, sw8; by default w3c and
 	 * what the configured backends need
 	 */
-	public record Propagation(@DefaultValue( {
-			"w3c", "b3", "sw8" }) List<String> consume, @Nullable List<String> produce){
+	public record Propagation(@Nullable List<String> consume, @Nullable List<String> produce) {
 	}
 
 	/**

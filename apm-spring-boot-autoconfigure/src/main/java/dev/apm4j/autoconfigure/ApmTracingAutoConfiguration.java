@@ -5,6 +5,7 @@ import java.util.List;
 import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.export.SegmentExporter;
 import dev.apm4j.export.SegmentTally;
+import dev.apm4j.export.skywalking.ServiceIdentity;
 import dev.apm4j.propagation.ApmPropagator;
 import dev.apm4j.propagation.HeaderCodec;
 import dev.apm4j.trace.ApmTracer;
@@ -41,7 +42,8 @@ import org.springframework.core.env.Environment;
 		"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration",
 		"org.springframework.boot.micrometer.tracing.autoconfigure.NoopTracerAutoConfiguration",
 		"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration" },
-		afterName = "dev.apm4j.autoconfigure.EmbeddedBackendAutoConfiguration")
+		afterName = { "dev.apm4j.autoconfigure.EmbeddedBackendAutoConfiguration",
+				"dev.apm4j.autoconfigure.SkyWalkingBackendAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "apm.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ ApmProperties.class, ApmExportProperties.class })
 public final class ApmTracingAutoConfiguration {
@@ -68,8 +70,9 @@ public final class ApmTracingAutoConfiguration {
 		@ConditionalOnMissingBean
 		ExportPipeline apmExportPipeline(ApmProperties properties, ApmExportProperties export,
 				ObjectProvider<SegmentExporter> exporters, ObjectProvider<SegmentTally> tallies,
-				ObjectProvider<ApmTracer> tracer, Environment environment) {
-			List<SegmentExporter> chosen = new BackendChoice(environment).choose(properties, export,
+				ObjectProvider<ApmTracer> tracer, ObjectProvider<BackendLeftOut> leftOut, Environment environment) {
+			List<SegmentExporter> chosen = new BackendChoice(environment).choose(
+					BackendChoice.without(properties, leftOut.orderedStream().toList()), export,
 					exporters.orderedStream().toList());
 			return new ExportPipeline(export.toSettings(), chosen, tallies.orderedStream().toList(),
 					tracer::getIfAvailable);
@@ -105,8 +108,16 @@ public final class ApmTracingAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		PropagationSettings apmPropagationSettings(ApmProperties properties, ApmIdentity identity,
-				ObjectProvider<HeaderCodec> codecs) {
-			return PropagationSettings.of(properties, identity, codecs.orderedStream().toList());
+				ObjectProvider<HeaderCodec> codecs, ObjectProvider<ServiceIdentity> skyWalking,
+				ObjectProvider<BackendLeftOut> leftOut) {
+			ServiceIdentity sent = skyWalking.getIfAvailable();
+			// Only sw8 carries names: those under which SkyWalking knows this process.
+			ApmIdentity named = (sent != null)
+					? new ApmIdentity(sent.service(), sent.instance(), identity.version(), identity.startedAt())
+					: identity;
+			String cluster = (sent != null) ? sent.cluster() : null;
+			return PropagationSettings.of(BackendChoice.without(properties, leftOut.orderedStream().toList()), named,
+					(cluster != null) ? cluster : "", codecs.orderedStream().toList());
 		}
 
 		@Bean

@@ -1,6 +1,8 @@
 package dev.apm4j.autoconfigure;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 
 import dev.apm4j.export.BackendSelector;
@@ -15,8 +17,14 @@ final class BackendChoice {
 
 	static final String EMBEDDED = "embedded";
 
-	/** Backends that come with the agent; their beans exist only when they are chosen. */
-	private static final List<String> BUILT_IN = List.of(EMBEDDED);
+	static final String SKYWALKING = "skywalking";
+
+	/**
+	 * Backends that come with the agent, and the dependency that each needs beside it.
+	 * Their beans exist only when they are chosen.
+	 */
+	private static final Map<String, String> BUILT_IN = Map.of(EMBEDDED, "", SKYWALKING,
+			"dev.apm4j:apm-spring-boot-starter-skywalking");
 
 	private final Environment environment;
 
@@ -31,8 +39,15 @@ final class BackendChoice {
 			chosen = new BackendSelector(available).select(properties.backend());
 		}
 		catch (IllegalArgumentException ex) {
-			TreeSet<String> known = new TreeSet<>(BUILT_IN);
+			TreeSet<String> known = new TreeSet<>();
 			available.forEach((exporter) -> known.add(exporter.name()));
+			for (String name : normalized(properties.backend())) {
+				String dependency = BUILT_IN.getOrDefault(name, "");
+				if (!known.contains(name) && !dependency.isEmpty()) {
+					throw ApmConfigurationException.missingDependency("apm.backend", name, dependency);
+				}
+			}
+			known.addAll(BUILT_IN.keySet());
 			throw new ApmConfigurationException("apm.backend", String.join(", ", properties.backend()),
 					"one or more of: " + String.join(", ", known));
 		}
@@ -40,6 +55,22 @@ final class BackendChoice {
 			return chosen;
 		}
 		return chosen.stream().filter((exporter) -> EMBEDDED.equals(exporter.name())).toList();
+	}
+
+	/** Whether a backend is chosen, in whatever case. */
+	static boolean names(ApmProperties properties, String backend) {
+		return normalized(properties.backend()).contains(backend);
+	}
+
+	/** The properties without the backends that are left out on purpose. */
+	static ApmProperties without(ApmProperties properties, List<BackendLeftOut> leftOut) {
+		List<String> names = leftOut.stream().map(BackendLeftOut::name).toList();
+		return properties
+			.withBackend(normalized(properties.backend()).stream().filter((name) -> !names.contains(name)).toList());
+	}
+
+	private static List<String> normalized(List<String> names) {
+		return names.stream().map((name) -> name.strip().toLowerCase(Locale.ROOT)).toList();
 	}
 
 	/** Boot's test support switches its own export off; ours is meant too. */

@@ -3,9 +3,11 @@ package dev.apm4j.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.apm4j.export.skywalking.OperationNames;
 import dev.apm4j.propagation.BaggageFieldCodec;
 import dev.apm4j.propagation.HeaderCodec;
 import dev.apm4j.propagation.PropagationFormats;
+import dev.apm4j.propagation.Sw8Codec;
 
 /**
  * The trace headers in force.
@@ -18,19 +20,47 @@ record PropagationSettings(List<HeaderCodec> consume, List<HeaderCodec> produce)
 	private static final String BAGGAGE = "baggage";
 
 	static PropagationSettings of(ApmProperties properties, ApmIdentity identity, List<HeaderCodec> more) {
-		PropagationFormats formats = PropagationFormats.standard(identity::service, identity::instance).with(more);
+		return of(properties, identity, "", more);
+	}
+
+	/**
+	 * Finds the settings.
+	 * @param properties what is configured
+	 * @param identity under which names this process is known to who reads {@code sw8}
+	 * @param cluster name of its SkyWalking cluster, empty for none
+	 * @param more the application's own formats
+	 * @return the settings
+	 */
+	static PropagationSettings of(ApmProperties properties, ApmIdentity identity, String cluster,
+			List<HeaderCodec> more) {
+		HeaderCodec sw8 = new Sw8Codec(identity::service, identity::instance, () -> cluster, OperationNames::of);
+		PropagationFormats formats = PropagationFormats.standard(identity::service, identity::instance)
+			.with(List.of(sw8))
+			.with(more);
 		ApmProperties.Propagation propagation = properties.propagation();
+		boolean skyWalking = properties.backend()
+			.stream()
+			.anyMatch((backend) -> "skywalking".equalsIgnoreCase(backend.strip()));
+		List<String> consume = propagation.consume();
 		List<String> produce = propagation.produce();
 		return new PropagationSettings(
-				codecs("apm.propagation.consume", formats, propagation.consume(), properties.baggage()),
-				codecs("apm.propagation.produce", formats,
-						(produce != null) ? produce : defaultProduce(properties.backend()), properties.baggage()));
+				codecs("apm.propagation.consume", formats, (consume != null) ? consume : defaultConsume(skyWalking),
+						properties.baggage()),
+				codecs("apm.propagation.produce", formats, (produce != null) ? produce : defaultProduce(skyWalking),
+						properties.baggage()));
+	}
+
+	/**
+	 * A caller with SkyWalking's agent that also sends another tracer's headers has two
+	 * traces; the one that SkyWalking knows is to be continued.
+	 */
+	private static List<String> defaultConsume(boolean skyWalking) {
+		return skyWalking ? List.of("sw8", "w3c", "b3") : List.of("w3c", "b3", "sw8");
 	}
 
 	/** W3C, and what a backend's own agents need to join the trace. */
-	private static List<String> defaultProduce(List<String> backends) {
-		return backends.stream().anyMatch((backend) -> "skywalking".equalsIgnoreCase(backend.strip()))
-				? List.of("w3c", "sw8") : List.of("w3c");
+	private static List<String> defaultProduce(boolean skyWalking) {
+		return skyWalking ? List.of("w3c", "sw8") : List.of("w3c");
 	}
 
 	private static List<HeaderCodec> codecs(String property, PropagationFormats formats, List<String> names,

@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.apm4j.autoconfigure.EndpointPathsConfiguration.EndpointPaths;
 import dev.apm4j.instrument.servlet.RecordedDetails;
+import dev.apm4j.instrument.servlet.RouteInterceptor;
 import dev.apm4j.instrument.servlet.TracingFilter;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.tracing.propagation.Propagator;
@@ -22,9 +23,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
  * The filter that opens a span for each request of a servlet application. It is outside
@@ -67,6 +70,21 @@ public final class ServletInstrumentationAutoConfiguration {
 	ServletListenerRegistrationBean<TracingFilter> apmTracingListener(
 			@Qualifier("apmTracingFilter") FilterRegistrationBean<TracingFilter> registration) {
 		return new ServletListenerRegistrationBean<>(registration.getFilter());
+	}
+
+	/**
+	 * Spring MVC names the span before the handler is called. Every handler mapping finds
+	 * this bean by its type.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MappedInterceptor.class)
+	static class RouteConfiguration {
+
+		@Bean
+		MappedInterceptor apmRouteInterceptor() {
+			return new MappedInterceptor(null, new RouteInterceptor());
+		}
+
 	}
 
 	private static String path(HttpServletRequest request) {

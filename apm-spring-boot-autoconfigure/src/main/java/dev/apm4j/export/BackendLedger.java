@@ -96,11 +96,12 @@ final class BackendLedger {
 		return this.dropped;
 	}
 
-	BackendStatus status(BackendQueue queue) {
+	BackendStatus status(BackendQueue queue, @Nullable String notice) {
 		Failure failure = this.lastFailure;
 		return new BackendStatus(this.backend, this.state, queue.size(), queue.capacity(), queue.spans(),
 				this.offered.get(), this.sent.get(), this.dropped.snapshot(), (failure != null) ? failure.text() : null,
-				(failure != null) ? failure.at() : null, this.lastSuccessAt);
+				(failure != null) ? failure.at() : null, this.lastSuccessAt,
+				(notice != null) ? ErrorText.of(notice) : null);
 	}
 
 	private record Failure(String text, Instant at) {

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * failed
  * @param lastErrorAt when that was
  * @param lastSuccessAt when the last attempt succeeded; {@code null} if none did
+ * @param notice what the backend itself has to say, in the form of {@code lastError};
+ * {@code null} for nothing
  */
 public record BackendStatus(String name, BackendState state, int queued, int queueCapacity, long queuedSpans,
 		long offered, long sent, Map<DropReason, Long> dropped, @Nullable String lastError,
-		@Nullable Instant lastErrorAt, @Nullable Instant lastSuccessAt) {
+		@Nullable Instant lastErrorAt, @Nullable Instant lastSuccessAt, @Nullable String notice) {
 
 	public BackendStatus {
 		dropped = Map.copyOf(dropped);

@@ -310,7 +310,16 @@ final class BackendWorker implements Backend, Runnable {
 
 	@Override
 	public BackendStatus status() {
-		return this.ledger.status(this.queue);
+		return this.ledger.status(this.queue, notice());
+	}
+
+	private @Nullable String notice() {
+		try {
+			return this.exporter.notice();
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
 	}
 
 }

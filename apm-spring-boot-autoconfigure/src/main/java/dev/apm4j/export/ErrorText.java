@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what an exporter threw into a text that is safe to log and to show: one line, no
- * control or formatting characters, bounded, what looks like a credential masked.
+ * Turns what an exporter threw or said into a text that is safe to log and to show: one
+ * line, no control or formatting characters, bounded, what looks like a credential
+ * masked.
  */
 final class ErrorText {
 
@@ -44,6 +45,13 @@ final class ErrorText {
 			current = current.getCause();
 		}
 		return escape(mask(text));
+	}
+
+	/**
+	 * The same for what an exporter says of itself.
+	 */
+	static String of(String notice) {
+		return escape(mask(notice.substring(0, Math.min(notice.length(), MAX_RAW_LENGTH))));
 	}
 
 	private static @Nullable String message(Throwable throwable) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.apm4j.trace.Segment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend. Declare a bean of this type and name it in {@code apm.backend}; the pipeline
@@ -28,6 +29,15 @@ public interface SegmentExporter {
 	 * growing pauses
 	 */
 	void export(List<Segment> batch) throws Exception;
+
+	/**
+	 * What a reader of the status should know of the backend beside what became of its
+	 * batches, such as a heartbeat that fails. Any thread may ask.
+	 * @return one line without secrets, {@code null} if there is nothing to say
+	 */
+	default @Nullable String notice() {
+		return null;
+	}
 
 	/**
 	 * Releases connections. Called once, after the last batch.

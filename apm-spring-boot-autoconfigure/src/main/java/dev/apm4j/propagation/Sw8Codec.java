@@ -1,6 +1,7 @@
 package dev.apm4j.propagation;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.apm4j.trace.ApmSpan;
@@ -8,6 +9,7 @@ import dev.apm4j.trace.BaggageItems;
 import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SegmentReference;
+import dev.apm4j.trace.SpanData;
 import dev.apm4j.trace.TraceIds;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.propagation.Propagator;
@@ -74,6 +76,10 @@ public final class Sw8Codec implements HeaderCodec {
 
 	private final Supplier<String> instance;
 
+	private final Supplier<String> cluster;
+
+	private final Function<SpanData, String> endpoints;
+
 	private volatile Names names = new Names("", "", "");
 
 	/**
@@ -82,8 +88,26 @@ public final class Sw8Codec implements HeaderCodec {
 	 * @param instance gives the name of this instance of the service
 	 */
 	public Sw8Codec(Supplier<String> service, Supplier<String> instance) {
+		this(service, instance, () -> "", SpanData::name);
+	}
+
+	/**
+	 * Creates the format for a process that reports to SkyWalking: the server joins a
+	 * call to its answer by what the header says, so that all of it must be the same in
+	 * the reports.
+	 * @param service gives the name of this service
+	 * @param instance gives the name of this instance of the service
+	 * @param cluster gives the name of the cluster, which then stands before the address
+	 * of the called side; empty for none
+	 * @param endpoints gives the name of the endpoint that a segment's root serves, as
+	 * far as it is known; must not throw
+	 */
+	public Sw8Codec(Supplier<String> service, Supplier<String> instance, Supplier<String> cluster,
+			Function<SpanData, String> endpoints) {
 		this.service = service;
 		this.instance = instance;
+		this.cluster = cluster;
+		this.endpoints = endpoints;
 	}
 
 	@Override
@@ -195,9 +219,10 @@ public final class Sw8Codec implements HeaderCodec {
 
 	private @Nullable String header(ApmSpan span, Segment segment, @Nullable PropagatedContext cause) {
 		Names own = names();
-		String address = span.peer();
+		String address = address(span);
 		if (segment.counted()) {
-			return header(segment.traceId(), segment.id(), span.number(), own, segment.root().name(), address);
+			return header(segment.traceId(), segment.id(), span.number(), own, this.endpoints.apply(segment.root()),
+					address);
 		}
 		SegmentReference caller = (cause != null) ? cause.reference() : null;
 		if (caller == null) {
@@ -206,6 +231,12 @@ public final class Sw8Codec implements HeaderCodec {
 		Names callers = caller.service().isEmpty() ? own : Names.of(caller.service(), caller.instance());
 		return header(segment.traceId(), caller.segmentId(), caller.spanNumber(), callers, caller.endpoint(),
 				address.isEmpty() ? caller.address() : address);
+	}
+
+	private String address(ApmSpan span) {
+		String peer = span.peer();
+		String prefix = peer.isEmpty() ? "" : this.cluster.get();
+		return prefix.isEmpty() ? peer : prefix + "/" + peer;
 	}
 
 	private static @Nullable String header(String traceId, String segmentId, int spanNumber, Names names,

@@ -15,14 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApmSpanBuilder implements Span.Builder {
 
-	private final ApmTracer tracer;
-
 	private ApmSpan span;
 
-	private boolean started;
-
 	ApmSpanBuilder(ApmTracer tracer) {
-		this.tracer = tracer;
 		this.span = new ApmSpan(tracer, TraceIds.random());
 	}
 
@@ -30,9 +25,9 @@ public final class ApmSpanBuilder implements Span.Builder {
 	 * The span that is to be changed: after a start no longer the one that was started.
 	 */
 	private ApmSpan next() {
-		if (this.started) {
-			this.started = false;
-			this.span = new ApmSpan(this.tracer, TraceIds.random()).like(this.span);
+		ApmSpan latest = this.span;
+		if (!latest.isNew() && !latest.isSuppressed()) {
+			this.span = new ApmSpan(latest.tracer(), TraceIds.random()).like(latest);
 		}
 		return this.span;
 	}
@@ -150,9 +145,7 @@ public final class ApmSpanBuilder implements Span.Builder {
 
 	@Override
 	public ApmSpan start() {
-		ApmSpan result = next().start();
-		this.started = true;
-		return result;
+		return next().start();
 	}
 
 }

@@ -24,7 +24,12 @@ public final class PeerAttributes {
 	private PeerAttributes() {
 	}
 
-	static String peer(SpanData span) {
+	/**
+	 * The other end of a span, as headers name it.
+	 * @param span the span
+	 * @return {@code host:port}, a host or the name of a service; empty if unknown
+	 */
+	public static String peer(SpanData span) {
 		Object host = span.attribute(SERVER_ADDRESS);
 		Object port = span.attribute(SERVER_PORT);
 		if (host == null) {

@@ -121,14 +121,14 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 	}
 
 	/**
-	 * Calls that cross a process have five or six attributes, local work has up to four,
-	 * and what has a template needs little else.
+	 * Calls that cross a process have five to seven attributes, local work has up to
+	 * four, and what has a template needs little else.
 	 */
 	private int capacityAfter(int capacity) {
 		if (capacity > 0) {
 			return capacity * 2;
 		}
-		return (this.template != null) ? 4 : (this.kind != null) ? 12 : 8;
+		return (this.template != null) ? 4 : (this.kind != null) ? 14 : 8;
 	}
 
 	/**

@@ -104,8 +104,25 @@ class DashboardAutoConfigurationTests {
 	void headersOfABackendAreWrittenWhateverItsCase(String backend) {
 		this.runner.withUserConfiguration(UsersBackend.class, SkyWalkingBackend.class)
 			.withPropertyValues("apm.backend=" + backend)
-			.run((context) -> assertThat(context.getBean(PropagationSettings.class).inForce().produce()).contains("w3c",
-					"sw8"));
+			.run((context) -> {
+				ApmEndpoint.PropagationDescriptor formats = context.getBean(PropagationSettings.class).inForce();
+				assertThat(formats.produce()).contains("w3c", "sw8");
+				assertThat(formats.consume()).startsWith("sw8", "w3c", "b3");
+			});
+	}
+
+	@Test
+	void theUsersOrderOfFormatsCountsMoreThanTheBackends() {
+		this.runner.withUserConfiguration(UsersBackend.class, SkyWalkingBackend.class)
+			.withPropertyValues("apm.backend=skywalking", "apm.propagation.consume=w3c,sw8")
+			.run((context) -> assertThat(context.getBean(PropagationSettings.class).inForce().consume())
+				.startsWith("w3c", "sw8"));
+	}
+
+	@Test
+	void anEmptyListTrustsNoCaller() {
+		this.runner.withPropertyValues("apm.propagation.consume=")
+			.run((context) -> assertThat(context.getBean(PropagationSettings.class).inForce().consume()).isEmpty());
 	}
 
 	@Test

@@ -140,10 +140,17 @@ class HttpClientInstrumentationAutoConfigurationTests {
 						() -> call.make(context, this.server.url("/ok")));
 				assertThat(body).isEqualTo("hello");
 				assertThat(this.spans.exit().attribute("http.response.status_code")).isEqualTo(200L);
+				assertThat(this.spans.exit().attribute("apm.http.client")).isEqualTo(kind(name));
 				assertThat(this.server.received()).singleElement()
 					.extracting(HttpTestServer.Received::spanId)
 					.isEqualTo(this.spans.exit().spanId());
 			});
+	}
+
+	/** Who takes a RestTemplate's interceptors over is one to its calls. */
+	private static String kind(String name) {
+		return name.contains("RestTemplate") ? "rest-template"
+				: name.startsWith("RestClient") ? "rest-client" : "web-client";
 	}
 
 	@Test

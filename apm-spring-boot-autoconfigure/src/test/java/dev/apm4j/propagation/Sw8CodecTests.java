@@ -63,6 +63,47 @@ class Sw8CodecTests {
 		assertThat(write(this.tracer.nextSpan().start()).get("sw8")).isNull();
 	}
 
+	/**
+	 * Headers as SkyWalking's Java and Python agents write them, the latter with a UUID's
+	 * digits for an id.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { KNOWN,
+			"1-VFJBQ0VJRA==-U0VHTUVOVElE-3-UEFSRU5UX1NFUlZJQ0U=-UEFSRU5UX0lOU1RBTkNF-UEFSRU5UX0VORFBPSU5U-SVBQT1JU",
+			"1-YTRlYzZmYzhjY2FiNGJiNGI2ODIwNjQ2OThjYzk3ZTYuNzQuMTYyMTgzODExMDQ1NTAwMDk="
+					+ "-YTRlYzZmYzhjY2FiNGJiNGI2ODIwNjQ2OThjYzk3ZTYuNzQuMTYyMTgzODExMDQ1NTAwMDg=-2-b25lbW9yZS1h"
+					+ "-ZTFkMmZiYjYzYmJhNDMwNDk5YWY4OTVjMDQwZTMyZmVAMTkyLjE2OC4xLjEwMQ==-L29uZW1vcmUtYS9nZXQ="
+					+ "-MTkyLjE2OC4xLjEwMjo4MA==",
+			"1-MmM5ZDQzYzJjOGRlMTFlZWI5ZDEwMjQyYWMxMjAwMDI=-MmM5ZDQ2OWNjOGRlMTFlZWI5ZDEwMjQyYWMxMjAwMDI=-0-cHJvdmlkZXI="
+					+ "-cHl0aG9uLTE=-L3VzZXJz-Y29uc3VtZXI6OTA5MA==" })
+	void whatItReadsItWritesToTheLetter(String header) {
+		PropagatedContext context = Headers.of("sw8", header).read(this.codec);
+		SegmentReference caller = context.reference();
+		assertThat(header("1", context.traceId(), caller.segmentId(), Integer.toString(caller.spanNumber()),
+				caller.service(), caller.instance(), caller.endpoint(), caller.address()))
+			.isEqualTo(header);
+		this.tracer.pause();
+		assertThat(write(this.tracer.spanBuilder().setParent(context).start()).get("sw8")).isEqualTo(header);
+	}
+
+	@Test
+	void writesTheEndpointAndTheAddressAsTheyAreReported() {
+		Sw8Codec reporting = new Sw8Codec(() -> "orders||eu", () -> "orders-1", () -> "eu",
+				(root) -> root.name().replace(' ', ':'));
+		ApmSpan root = this.tracer.nextSpan().name("GET /orders/{id}").kind(Span.Kind.SERVER).start();
+		ApmSpan exit = this.tracer.nextSpan(root)
+			.kind(Span.Kind.CLIENT)
+			.tag("server.address", "stock")
+			.tag("server.port", 8080)
+			.start();
+		Headers headers = new Headers();
+		reporting.inject(exit, headers, Headers.SETTER);
+		assertThat(headers.read(this.codec).reference()).isEqualTo(new SegmentReference(root.owner().id(), 1,
+				"orders||eu", "orders-1", "GET:/orders/{id}", "eu/stock:8080"));
+		reporting.inject(root, headers, Headers.SETTER);
+		assertThat(headers.read(this.codec).reference().address()).isEqualTo("unknown");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "1, true", "0, false" })
 	void readsDecision(String sample, boolean sampled) {
@@ -75,6 +116,7 @@ class Sw8CodecTests {
 				KNOWN.substring(0, KNOWN.lastIndexOf('-')), KNOWN.substring(0, KNOWN.lastIndexOf('-') + 1),
 				KNOWN.replace("-4-", "--"), KNOWN.replace("-4-", "--1-"), KNOWN.replace("-4-", "-+4-"),
 				KNOWN.replace("-4-", "-x-"), KNOWN.replace("-4-", "-4.0-"), KNOWN.replace("-4-", "-99999999999-"),
+				KNOWN.replace("L2FwcA==", base64("/" + "a".repeat(10_000))), KNOWN + "-" + base64("b".repeat(10_000)),
 				KNOWN.replace("-4-", "-\u0664-"), KNOWN.replace("My40LjU=", ""), KNOWN.replace("My40LjU=", "!!!!"),
 				KNOWN.replace("My40LjU=", "My40LjU"), KNOWN.replace("My40LjU=", "My40LjU=="),
 				KNOWN.replace("My40LjU=", "===="), KNOWN.replace("MS4yLjM=", ""), KNOWN.replace("c2VydmljZQ==", ""),

@@ -1,5 +1,6 @@
 package dev.apm4j.autoconfigure.boot3;
 
+import dev.apm4j.instrument.http.HttpClientKind;
 import dev.apm4j.instrument.http.HttpClientTracing;
 import dev.apm4j.instrument.http.TracingClientHttpRequestInterceptor;
 
@@ -18,7 +19,8 @@ public final class RestClientTracingConfiguration {
 
 	@Bean
 	RestClientCustomizer apmRestClientCustomizer(HttpClientTracing tracing) {
-		TracingClientHttpRequestInterceptor interceptor = new TracingClientHttpRequestInterceptor(tracing);
+		TracingClientHttpRequestInterceptor interceptor = new TracingClientHttpRequestInterceptor(tracing,
+				HttpClientKind.REST_CLIENT);
 		return (builder) -> builder.requestInterceptors(interceptor::addTo);
 	}
 

@@ -1,5 +1,6 @@
 package dev.apm4j.autoconfigure.boot4;
 
+import dev.apm4j.instrument.http.HttpClientKind;
 import dev.apm4j.instrument.http.HttpClientTracing;
 import dev.apm4j.instrument.http.TracingClientHttpRequestInterceptor;
 
@@ -21,15 +22,15 @@ public final class RestTemplateTracingConfiguration {
 
 	@Bean
 	RestTemplateCustomizer apmRestTemplateCustomizer(HttpClientTracing tracing) {
-		return customizer(new TracingClientHttpRequestInterceptor(tracing));
+		return customizer(new TracingClientHttpRequestInterceptor(tracing, HttpClientKind.REST_TEMPLATE));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RestTemplateBuilderTracingPostProcessor restTemplateBuilderTracingPostProcessor(
 			ObjectProvider<HttpClientTracing> tracing) {
-		return new RestTemplateBuilderTracingPostProcessor(
-				() -> customizer(new TracingClientHttpRequestInterceptor(tracing.getObject())));
+		return new RestTemplateBuilderTracingPostProcessor(() -> customizer(
+				new TracingClientHttpRequestInterceptor(tracing.getObject(), HttpClientKind.REST_TEMPLATE)));
 	}
 
 	private static RestTemplateCustomizer customizer(TracingClientHttpRequestInterceptor interceptor) {

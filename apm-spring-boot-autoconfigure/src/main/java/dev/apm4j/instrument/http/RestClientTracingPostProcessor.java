@@ -45,7 +45,8 @@ public final class RestClientTracingPostProcessor implements BeanPostProcessor, 
 	private boolean install(RestClient.Builder builder) {
 		AtomicBoolean added = new AtomicBoolean();
 		builder.requestInterceptors((interceptors) -> added
-			.set(new TracingClientHttpRequestInterceptor(this.tracing.get()).addTo(interceptors)));
+			.set(new TracingClientHttpRequestInterceptor(this.tracing.get(), HttpClientKind.REST_CLIENT)
+				.addTo(interceptors)));
 		return added.get();
 	}
 

@@ -43,7 +43,8 @@ public final class RestTemplateTracingPostProcessor implements BeanPostProcessor
 
 	private void install(RestTemplate restTemplate) {
 		try {
-			new TracingClientHttpRequestInterceptor(this.tracing.get()).addTo(restTemplate.getInterceptors());
+			new TracingClientHttpRequestInterceptor(this.tracing.get(), HttpClientKind.REST_TEMPLATE)
+				.addTo(restTemplate.getInterceptors());
 		}
 		catch (UnsupportedOperationException ex) {
 			// A subclass may hand out a list that can't be changed.

@@ -37,12 +37,16 @@ public final class TracingClientHttpRequestInterceptor implements ClientHttpRequ
 
 	private final HttpClientTracing tracing;
 
+	private final HttpClientKind client;
+
 	/**
 	 * Creates an interceptor.
 	 * @param tracing opens the spans
+	 * @param client which client it is for
 	 */
-	public TracingClientHttpRequestInterceptor(HttpClientTracing tracing) {
+	public TracingClientHttpRequestInterceptor(HttpClientTracing tracing, HttpClientKind client) {
 		this.tracing = tracing;
+		this.client = client;
 	}
 
 	/**
@@ -89,7 +93,7 @@ public final class TracingClientHttpRequestInterceptor implements ClientHttpRequ
 	}
 
 	private @Nullable HttpCall begin(HttpRequest request, @Nullable Span current) {
-		return this.tracing.begin(current, request.getMethod().name(), request.getURI(), template(request),
+		return this.tracing.begin(this.client, current, request.getMethod().name(), request.getURI(), template(request),
 				request.getHeaders());
 	}
 

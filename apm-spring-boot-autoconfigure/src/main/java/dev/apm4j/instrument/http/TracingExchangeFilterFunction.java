@@ -81,7 +81,8 @@ public final class TracingExchangeFilterFunction implements ExchangeFilterFuncti
 		}
 		Span current = ReactorCurrentSpan.find(tracer.currentSpan(), context);
 		String template = (request.attributes().get(URI_TEMPLATE) instanceof String text) ? text : null;
-		return this.tracing.begin(current, request.method().name(), request.url(), template, request.headers());
+		return this.tracing.begin(HttpClientKind.WEB_CLIENT, current, request.method().name(), request.url(), template,
+				request.headers());
 	}
 
 	private static void end(HttpCall call, @Nullable ClientResponse response) {

@@ -51,6 +51,9 @@ final class RequestSpan implements AsyncListener {
 
 	private @Nullable String route;
 
+	/** Whether the span has its name by the route. */
+	private boolean named;
+
 	/** Whether the request went on to an error page, whose route is not its own. */
 	private boolean routeLeft;
 
@@ -135,6 +138,19 @@ final class RequestSpan implements AsyncListener {
 		end();
 	}
 
+	/** The handler's calls may tell the route already. */
+	void handlerFound() {
+		try {
+			if (this.route == null && ServerAttributes.isRecorded(this.span)) {
+				findRoute();
+				rename();
+			}
+		}
+		catch (RuntimeException ex) {
+			// The route is looked for at the end again.
+		}
+	}
+
 	private void findRoute() {
 		if (!this.routeLeft && this.route == null) {
 			this.route = Route.of(this.request);
@@ -204,7 +220,8 @@ final class RequestSpan implements AsyncListener {
 	}
 
 	private void rename() {
-		if (this.route != null) {
+		if (this.route != null && !this.named) {
+			this.named = true;
 			String name = ServerAttributes.nameOf(this.method);
 			if (!this.owned || !(this.span instanceof ApmSpan own) || own.name().equals(name)) {
 				this.span.name(name + " " + this.route);

@@ -43,7 +43,7 @@ class ObservedClientTests {
 			() -> AlreadyTraced.over(this.propagator), () -> this.observations);
 
 	private final TracingClientHttpRequestInterceptor interceptor = new TracingClientHttpRequestInterceptor(
-			this.tracing);
+			this.tracing, HttpClientKind.REST_TEMPLATE);
 
 	private HttpTestServer server;
 

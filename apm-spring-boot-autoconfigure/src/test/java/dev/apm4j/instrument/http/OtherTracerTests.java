@@ -79,8 +79,8 @@ class OtherTracerTests {
 	@Test
 	void restClient() {
 		RestClient client = RestClient.builder()
-			.requestInterceptor(new TracingClientHttpRequestInterceptor(this.tracing))
-			.requestInterceptor(new TracingClientHttpRequestInterceptor(this.tracing))
+			.requestInterceptor(new TracingClientHttpRequestInterceptor(this.tracing, HttpClientKind.REST_CLIENT))
+			.requestInterceptor(new TracingClientHttpRequestInterceptor(this.tracing, HttpClientKind.REST_CLIENT))
 			.build();
 		inRoot(() -> client.get().uri(this.server.url("/orders/{id}"), 1).retrieve().toBodilessEntity());
 		assertExit();
@@ -107,8 +107,8 @@ class OtherTracerTests {
 		HttpClientTracing b3 = new HttpClientTracing(() -> this.tracer, () -> bravePropagator,
 				() -> AlreadyTraced.over(bravePropagator), () -> ObservationRegistry.NOOP);
 		RestClient client = RestClient.builder()
-			.requestInterceptor(new TracingClientHttpRequestInterceptor(b3))
-			.requestInterceptor(new TracingClientHttpRequestInterceptor(b3))
+			.requestInterceptor(new TracingClientHttpRequestInterceptor(b3, HttpClientKind.REST_CLIENT))
+			.requestInterceptor(new TracingClientHttpRequestInterceptor(b3, HttpClientKind.REST_CLIENT))
 			.build();
 		inRoot(() -> client.get().uri(this.server.url("/status/500")).exchange((request, response) -> ""));
 		assertThat(exit().tag("error.type")).isEqualTo("500");

@@ -44,7 +44,8 @@ class TracingClientHttpRequestInterceptorTests {
 
 	private final TracingClientHttpRequestInterceptor interceptor = new TracingClientHttpRequestInterceptor(
 			new HttpClientTracing(() -> this.tracer, () -> this.propagator, () -> AlreadyTraced.over(this.propagator),
-					() -> ObservationRegistry.NOOP));
+					() -> ObservationRegistry.NOOP),
+			HttpClientKind.REST_CLIENT);
 
 	private HttpTestServer server;
 
@@ -143,7 +144,8 @@ class TracingClientHttpRequestInterceptorTests {
 							return recording.extract(carrier, getter);
 						}
 
-					}, () -> AlreadyTraced.over(recording), () -> ObservationRegistry.NOOP)))
+					}, () -> AlreadyTraced.over(recording), () -> ObservationRegistry.NOOP),
+					HttpClientKind.REST_CLIENT))
 			.build();
 		client.get().uri(this.server.url("/ok")).retrieve().toBodilessEntity();
 		assertThat(peers).containsExactly("localhost:" + this.server.port() + " CLIENT");
@@ -371,7 +373,8 @@ class TracingClientHttpRequestInterceptorTests {
 		RestClient client = RestClient.builder()
 			.requestInterceptor(new TracingClientHttpRequestInterceptor(new HttpClientTracing(() -> {
 				throw new IllegalStateException("closed");
-			}, () -> this.propagator, () -> AlreadyTraced.over(this.propagator), () -> ObservationRegistry.NOOP)))
+			}, () -> this.propagator, () -> AlreadyTraced.over(this.propagator), () -> ObservationRegistry.NOOP),
+					HttpClientKind.REST_CLIENT))
 			.build();
 		assertThat(client.get().uri(this.server.url("/ok")).retrieve().body(String.class)).isEqualTo("hello");
 	}

@@ -336,7 +336,7 @@ abstract class TracingFilterKit {
 		assertThat(traces).hasSize(200);
 	}
 
-	private RecordedSpan span() {
+	RecordedSpan span() {
 		return this.fixture.spans().await(1).get(0);
 	}
 
@@ -344,7 +344,7 @@ abstract class TracingFilterKit {
 		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path));
 	}
 
-	private HttpResponse<String> get(String path) throws Exception {
+	HttpResponse<String> get(String path) throws Exception {
 		return send(request(path));
 	}
 

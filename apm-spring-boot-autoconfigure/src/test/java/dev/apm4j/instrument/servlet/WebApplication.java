@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.apm4j.trace.ApmSpan;
+import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -369,6 +371,12 @@ class WebApplication {
 					emitter.completeWithError(ex);
 				}
 			});
+		}
+
+		@GetMapping("/named/{id}")
+		String nameInTheHandler() {
+			Span current = this.tracer.currentSpan();
+			return (current instanceof ApmSpan span) ? span.name() : "";
 		}
 
 		@GetMapping("/renamed")

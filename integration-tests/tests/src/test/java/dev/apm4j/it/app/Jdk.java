@@ -99,7 +99,11 @@ public record Jdk(int version, Path home) {
 		}
 	}
 
-	Path java() {
+	/**
+	 * What starts a process.
+	 * @return the executable
+	 */
+	public Path java() {
 		return this.home.resolve("bin/java");
 	}
 

@@ -1,0 +1,256 @@
+package dev.apm4j.export.skywalking;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import com.google.protobuf.MessageLite;
+import dev.apm4j.export.ExportRejectedException;
+import dev.apm4j.skywalking.proto.Commands;
+import dev.apm4j.skywalking.proto.ConfigurationSyncRequest;
+import dev.apm4j.skywalking.proto.Event;
+import dev.apm4j.skywalking.proto.InstancePingPkg;
+import dev.apm4j.skywalking.proto.InstanceProperties;
+import dev.apm4j.skywalking.proto.JVMMetricCollection;
+import dev.apm4j.skywalking.proto.LogData;
+import dev.apm4j.skywalking.proto.MeterData;
+import dev.apm4j.skywalking.proto.MeterDataCollection;
+import dev.apm4j.skywalking.proto.ProfileTaskCommandQuery;
+import dev.apm4j.skywalking.proto.ProfileTaskFinishReport;
+import dev.apm4j.skywalking.proto.SegmentObject;
+import dev.apm4j.skywalking.proto.ThreadSnapshot;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Through Kafka, with the topics, keys and values of SkyWalking's Java agent and its
+ * Kafka reporter. What has no topic, which is events and all that asks the server
+ * something, goes to the server directly where its address is known.
+ */
+public final class KafkaTransport implements SkyWalkingTransport {
+
+	private static final String REGISTER = "register-";
+
+	private final KafkaSettings settings;
+
+	private final KafkaTopics topics;
+
+	private final Supplier<? extends Producer<String, byte[]>> factory;
+
+	private final @Nullable SkyWalkingTransport direct;
+
+	private @Nullable Producer<String, byte[]> producer;
+
+	private boolean closed;
+
+	/**
+	 * Creates a transport that connects when something is sent.
+	 * @param settings where to and how
+	 * @param direct the way to the server for what Kafka does not carry, {@code null} for
+	 * none; closed with this one
+	 */
+	public KafkaTransport(KafkaSettings settings, @Nullable SkyWalkingTransport direct) {
+		this(settings, direct, () -> create(settings));
+	}
+
+	KafkaTransport(KafkaSettings settings, @Nullable SkyWalkingTransport direct,
+			Supplier<? extends Producer<String, byte[]>> factory) {
+		this.settings = settings;
+		this.topics = KafkaTopics.of(settings.namespace(), settings.topics());
+		this.direct = direct;
+		this.factory = factory;
+	}
+
+	private static Producer<String, byte[]> create(KafkaSettings settings) {
+		return new KafkaProducer<>(producerConfig(settings), new StringSerializer(), new ByteArraySerializer());
+	}
+
+	static Map<String, Object> producerConfig(KafkaSettings settings) {
+		int deadline = (int) Math.min(Integer.MAX_VALUE, settings.deadline().toMillis());
+		Map<String, Object> config = new HashMap<>();
+		config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, String.join(",", settings.bootstrapServers()));
+		config.put(ProducerConfig.CLIENT_ID_CONFIG, "apm4j-skywalking");
+		config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.maxMessageSize());
+		// Metadata that cannot be had, and brokers that do not answer, end with the
+		// deadline.
+		config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, deadline);
+		config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deadline);
+		config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+		config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline);
+		// The client logs each attempt: not many of them.
+		config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 10_000);
+		config.put("enable.metrics.push", false);
+		config.putAll(settings.properties());
+		return config;
+	}
+
+	@Override
+	public void segments(List<SegmentObject> segments) throws Exception {
+		List<ProducerRecord<String, byte[]>> records = new ArrayList<>(segments.size());
+		segments
+			.forEach((segment) -> records.add(record(this.topics.segments(), segment.getTraceSegmentId(), segment)));
+		send(records);
+	}
+
+	@Override
+	public void properties(InstanceProperties properties) throws Exception {
+		send(List.of(record(this.topics.managements(), REGISTER + properties.getServiceInstance(), properties)));
+	}
+
+	@Override
+	public void keepAlive(InstancePingPkg ping) throws Exception {
+		send(List.of(record(this.topics.managements(), ping.getServiceInstance(), ping)));
+	}
+
+	@Override
+	public void logs(List<LogData> logs) throws Exception {
+		List<ProducerRecord<String, byte[]>> records = new ArrayList<>(logs.size());
+		logs.forEach((log) -> records.add(record(this.topics.logs(), log.getService(), log)));
+		send(records);
+	}
+
+	@Override
+	public void jvmMetrics(JVMMetricCollection metrics) throws Exception {
+		send(List.of(record(this.topics.metrics(), metrics.getServiceInstance(), metrics)));
+	}
+
+	@Override
+	public void meters(List<MeterData> meters) throws Exception {
+		if (!meters.isEmpty()) {
+			send(List.of(record(this.topics.meters(), meters.get(0).getServiceInstance(),
+					MeterDataCollection.newBuilder().addAllMeterData(meters).build())));
+		}
+	}
+
+	@Override
+	public void snapshots(List<ThreadSnapshot> snapshots) throws Exception {
+		List<ProducerRecord<String, byte[]>> records = new ArrayList<>(snapshots.size());
+		snapshots.forEach((snapshot) -> records
+			.add(record(this.topics.profilings(), snapshot.getTaskId() + snapshot.getSequence(), snapshot)));
+		send(records);
+	}
+
+	@Override
+	public void event(Event event, Duration timeout) throws Exception {
+		direct().event(event, timeout);
+	}
+
+	@Override
+	public Commands profileTasks(ProfileTaskCommandQuery query) throws Exception {
+		return direct().profileTasks(query);
+	}
+
+	@Override
+	public void profileTaskFinished(ProfileTaskFinishReport report) throws Exception {
+		direct().profileTaskFinished(report);
+	}
+
+	@Override
+	public Commands configuration(ConfigurationSyncRequest request) throws Exception {
+		return direct().configuration(request);
+	}
+
+	@Override
+	public void refreshAddresses() {
+		if (this.direct != null) {
+			this.direct.refreshAddresses();
+		}
+	}
+
+	private SkyWalkingTransport direct() throws UnsupportedSignalException {
+		if (this.direct == null) {
+			throw new UnsupportedSignalException(
+					"not carried by apm.skywalking.transport 'kafka'; with apm.skywalking.address it goes there");
+		}
+		return this.direct;
+	}
+
+	private static ProducerRecord<String, byte[]> record(String topic, String key, MessageLite value) {
+		return new ProducerRecord<>(topic, key, value.toByteArray());
+	}
+
+	private void send(List<ProducerRecord<String, byte[]>> records) throws Exception {
+		long end = System.nanoTime() + this.settings.deadline().toNanos();
+		try {
+			Producer<String, byte[]> current = producer();
+			List<Future<?>> answers = new ArrayList<>(records.size());
+			for (ProducerRecord<String, byte[]> each : records) {
+				answers.add(current.send(each));
+			}
+			for (Future<?> answer : answers) {
+				answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+			}
+		}
+		catch (ExecutionException ex) {
+			throw failure((ex.getCause() != null) ? ex.getCause() : ex);
+		}
+		catch (TimeoutException ex) {
+			throw new IOException(this.settings.bootstrapServers() + " did not answer within "
+					+ this.settings.deadline().toMillis() + " ms");
+		}
+		catch (KafkaException ex) {
+			throw failure(ex);
+		}
+	}
+
+	private Exception failure(Throwable cause) {
+		if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+			return new ExportRejectedException("Kafka refuses this client (" + cause.getClass().getSimpleName()
+					+ "): see apm.skywalking.kafka.properties");
+		}
+		if (cause instanceof RecordTooLargeException) {
+			return new ExportRejectedException(
+					"Kafka refuses a message because of its size: see apm.skywalking.max-message-size");
+		}
+		// Kafka's own messages name topics, brokers and properties, never their values.
+		return new IOException("Kafka at " + this.settings.bootstrapServers() + " cannot be reached, or lacks a topic",
+				cause);
+	}
+
+	private synchronized Producer<String, byte[]> producer() throws IOException {
+		if (this.closed) {
+			throw new IOException("the producer is closed");
+		}
+		Producer<String, byte[]> present = this.producer;
+		if (present == null) {
+			present = this.factory.get();
+			this.producer = present;
+		}
+		return present;
+	}
+
+	@Override
+	public void close(Duration timeout) {
+		long begin = System.nanoTime();
+		Producer<String, byte[]> closing;
+		synchronized (this) {
+			this.closed = true;
+			closing = this.producer;
+			this.producer = null;
+		}
+		if (closing != null) {
+			closing.close(timeout);
+		}
+		if (this.direct != null) {
+			this.direct.close(timeout.minusNanos(Math.min(timeout.toNanos(), System.nanoTime() - begin)));
+		}
+	}
+
+}

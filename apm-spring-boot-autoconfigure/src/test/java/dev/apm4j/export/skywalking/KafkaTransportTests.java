@@ -1,0 +1,151 @@
+package dev.apm4j.export.skywalking;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.apm4j.export.ExportRejectedException;
+import dev.apm4j.skywalking.proto.ConfigurationSyncRequest;
+import dev.apm4j.skywalking.proto.Event;
+import dev.apm4j.skywalking.proto.InstancePingPkg;
+import dev.apm4j.skywalking.proto.InstanceProperties;
+import dev.apm4j.skywalking.proto.JVMMetricCollection;
+import dev.apm4j.skywalking.proto.LogData;
+import dev.apm4j.skywalking.proto.MeterData;
+import dev.apm4j.skywalking.proto.MeterDataCollection;
+import dev.apm4j.skywalking.proto.ThreadSnapshot;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+class KafkaTransportTests {
+
+	private final MockProducer<String, byte[]> producer = new MockProducer<>(true, null, new StringSerializer(),
+			new ByteArraySerializer());
+
+	@Test
+	void topicsKeysAndValuesAreTheAgents() throws Exception {
+		KafkaTransport transport = transport(this.producer, null, Map.of());
+		InstancePingPkg ping = InstancePingPkg.newBuilder().setService("shop").setServiceInstance("shop-1").build();
+		InstanceProperties properties = InstanceProperties.newBuilder().setServiceInstance("shop-1").build();
+		JVMMetricCollection metrics = JVMMetricCollection.newBuilder().setServiceInstance("shop-1").build();
+		MeterData meter = MeterData.newBuilder().setServiceInstance("shop-1").build();
+		LogData log = LogData.newBuilder().setService("shop").build();
+		ThreadSnapshot snapshot = ThreadSnapshot.newBuilder().setTaskId("task").setSequence(3).build();
+		transport.segments(List.of(GrpcTransportTests.segment("a")));
+		transport.keepAlive(ping);
+		transport.properties(properties);
+		transport.jvmMetrics(metrics);
+		transport.meters(List.of(meter, meter));
+		transport.logs(List.of(log));
+		transport.snapshots(List.of(snapshot));
+		assertThat(this.producer.history()).extracting(ProducerRecord::topic, ProducerRecord::key)
+			.containsExactly(tuple("skywalking-segments", "a"), tuple("skywalking-managements", "shop-1"),
+					tuple("skywalking-managements", "register-shop-1"), tuple("skywalking-metrics", "shop-1"),
+					tuple("skywalking-meters", "shop-1"), tuple("skywalking-logs", "shop"),
+					tuple("skywalking-profilings", "task3"));
+		assertThat(this.producer.history()).extracting(ProducerRecord::value)
+			.containsExactly(GrpcTransportTests.segment("a").toByteArray(), ping.toByteArray(),
+					properties.toByteArray(), metrics.toByteArray(),
+					MeterDataCollection.newBuilder().addMeterData(meter).addMeterData(meter).build().toByteArray(),
+					log.toByteArray(), snapshot.toByteArray());
+	}
+
+	@Test
+	void namespaceComesBeforeTheTopicAndTopicsCanBeNamed() throws Exception {
+		KafkaTransport transport = transport(this.producer, "prod", Map.of("metrics", "skywalking-jvm-metrics"));
+		transport.segments(List.of(GrpcTransportTests.segment("a")));
+		transport.jvmMetrics(JVMMetricCollection.getDefaultInstance());
+		assertThat(this.producer.history()).extracting(ProducerRecord::topic)
+			.containsExactly("prod-skywalking-segments", "prod-skywalking-jvm-metrics");
+	}
+
+	@Test
+	void whatKafkaDoesNotCarryGoesToTheServerIfThereIsOne() throws Exception {
+		assertThatExceptionOfType(UnsupportedSignalException.class)
+			.isThrownBy(() -> transport(this.producer, null, Map.of())
+				.configuration(ConfigurationSyncRequest.getDefaultInstance()))
+			.withMessageContaining("apm.skywalking.address");
+		RecordingTransport direct = new RecordingTransport();
+		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer);
+		transport.event(Event.newBuilder().setName("Start").build(), Duration.ofSeconds(1));
+		transport.segments(List.of(GrpcTransportTests.segment("a")));
+		assertThat(direct.calls).containsExactly("event Start");
+		transport.close(Duration.ofSeconds(1));
+		assertThat(direct.calls).containsExactly("event Start", "close");
+	}
+
+	@Test
+	void refusalsAreTold() throws Exception {
+		MockProducer<String, byte[]> failing = new MockProducer<>(false, null, new StringSerializer(),
+				new ByteArraySerializer());
+		KafkaTransport transport = transport(failing, null, Map.of());
+		failing.sendException = new TopicAuthorizationException("topic");
+		assertThatExceptionOfType(ExportRejectedException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("apm.skywalking.kafka.properties");
+		failing.sendException = new RecordTooLargeException("large");
+		assertThatExceptionOfType(ExportRejectedException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("apm.skywalking.max-message-size");
+		failing.sendException = new org.apache.kafka.common.errors.TimeoutException("no metadata");
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("broker:9092");
+	}
+
+	@Test
+	void brokerThatDoesNotAnswerEndsTheCallWithTheDeadline() {
+		MockProducer<String, byte[]> silent = new MockProducer<>(false, null, new StringSerializer(),
+				new ByteArraySerializer());
+		KafkaTransport transport = new KafkaTransport(
+				new KafkaSettings(List.of("broker:9092"), null, Map.of(), Map.of(), Duration.ofMillis(100), 1 << 20),
+				null, () -> silent);
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("did not answer within 100 ms");
+	}
+
+	@Test
+	void realClientAcceptsTheConfigurationAndSaysThatNobodyIsThere() {
+		KafkaSettings settings = new KafkaSettings(List.of("127.0.0.1:1"), null, Map.of(), Map.of("acks", "1"),
+				Duration.ofMillis(200), 1 << 20);
+		KafkaTransport transport = new KafkaTransport(settings, null);
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport.keepAlive(InstancePingPkg.getDefaultInstance()))
+			.withMessageContaining("127.0.0.1:1");
+		transport.close(Duration.ofSeconds(5));
+		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.noneMatch((name) -> name.contains("apm4j-skywalking"));
+	}
+
+	@Test
+	void propertiesOfTheUserWinAndAreNotShown() {
+		KafkaSettings settings = settings(null, Map.of());
+		assertThat(KafkaTransport.producerConfig(settings)).containsEntry("sasl.jaas.config", "s3cr3t")
+			.containsEntry("client.id", "mine")
+			.containsEntry("bootstrap.servers", "broker:9092");
+		assertThat(settings.toString()).doesNotContain("s3cr3t");
+	}
+
+	private static KafkaTransport transport(MockProducer<String, byte[]> producer, @Nullable String namespace,
+			Map<String, String> topics) {
+		return new KafkaTransport(settings(namespace, topics), null, () -> producer);
+	}
+
+	private static KafkaSettings settings(@Nullable String namespace, Map<String, String> topics) {
+		return new KafkaSettings(List.of("broker:9092"), namespace, topics,
+				Map.of("sasl.jaas.config", "s3cr3t", "client.id", "mine"), Duration.ofSeconds(5), 1 << 20);
+	}
+
+}

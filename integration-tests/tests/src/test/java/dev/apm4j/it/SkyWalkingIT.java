@@ -1,0 +1,283 @@
+package dev.apm4j.it;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.apm4j.it.app.Application;
+import dev.apm4j.it.app.Caller;
+import dev.apm4j.it.app.Deployment;
+import dev.apm4j.it.app.Traces;
+import dev.apm4j.it.oap.OapQueries;
+import dev.apm4j.it.oap.OapServer;
+import dev.apm4j.it.oap.OapSpan;
+import dev.apm4j.it.oap.Reporting;
+import dev.apm4j.it.oap.SharedOapServer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a real SkyWalking server shows of two instances of the sample application, one of
+ * which calls the other.
+ */
+@ExtendWith(SharedOapServer.class)
+class SkyWalkingIT {
+
+	private static final String FRONT = "shop-front";
+
+	private static final String BACK = "shop-back";
+
+	private static final String ORDER = "GET:/orders/{id}";
+
+	private static final List<Application> applications = new ArrayList<>();
+
+	private static Caller caller;
+
+	private static String backAddress;
+
+	private static Application front;
+
+	private static OapQueries oap;
+
+	@BeforeAll
+	static void start(OapServer server) {
+		oap = server.queries();
+		String[] signals = { "--apm.skywalking.logs.enabled=true",
+				"--apm.skywalking.meters.include=http.server.requests", "--apm.skywalking.meters.interval=2s" };
+		Application back = add(Reporting.sample(server.address(), BACK, signals)).awaitStarted();
+		backAddress = "127.0.0.1:" + back.port();
+		List<String> more = new ArrayList<>(List.of(signals));
+		more.add("--shop.services.base-url=http://" + backAddress);
+		front = add(Reporting.sample(server.address(), FRONT, more.toArray(String[]::new))).awaitStarted();
+		caller = new Caller(front);
+		assertThat(caller.get("/orders/1").statusCode()).isEqualTo(200);
+	}
+
+	private static Application add(Application application) {
+		applications.add(application);
+		return application;
+	}
+
+	@AfterAll
+	static void end() {
+		applications.forEach(Application::close);
+		applications.clear();
+	}
+
+	@Test
+	void serviceIsThereWithWhatIsKnownOfItsInstance() {
+		eventually().untilAsserted(() -> {
+			assertThat(oap.services("GENERAL")).contains(FRONT, BACK);
+			JsonNode instance = instance(FRONT);
+			assertThat(instance.path("language").asText()).isEqualTo("JAVA");
+			Map<String, String> attributes = keyValues(instance.path("attributes"), "name");
+			assertThat(attributes).containsEntry("Process No.", Long.toString(front.pid()))
+				.containsEntry("OS Name", System.getProperty("os.name"))
+				.containsKeys("hostname", "Start Time");
+			assertThat(attributes.get("JVM Arguments")).contains("-Xmx160m");
+			assertThat(attributes.get("Jar Dependencies")).contains("apm-spring-boot-starter-");
+		});
+	}
+
+	@Test
+	void traceLeadsThroughBothProcesses() {
+		List<OapSpan> spans = trace("/orders/1", 200, 4);
+
+		OapSpan entry = one(spans, (span) -> span.service().equals(FRONT) && span.type().equals("Entry"));
+		assertThat(entry.name()).isEqualTo(ORDER);
+		assertThat(entry.id()).isZero();
+		assertThat(entry.parentId()).isEqualTo(-1);
+		assertThat(entry.component()).isEqualTo("SpringMVC");
+		assertThat(entry.layer()).isEqualTo("Http");
+		assertThat(entry.isError()).isFalse();
+		assertThat(entry.tags()).containsEntry("http.method", "GET").containsEntry("http.status_code", "200");
+
+		List<OapSpan> exits = spans.stream()
+			.filter((span) -> span.type().equals("Exit") && span.layer().equals("Http"))
+			.toList();
+		assertThat(exits).extracting(OapSpan::name)
+			.contains("/catalog/products/{id}", "/stock/{productId}", "/shipping/quotes/{orderId}");
+		assertThat(exits).allSatisfy((exit) -> {
+			assertThat(exit.service()).isEqualTo(FRONT);
+			assertThat(exit.segmentId()).isEqualTo(entry.segmentId());
+			assertThat(exit.parentId()).isEqualTo(entry.id());
+			assertThat(exit.peer()).isEqualTo(backAddress);
+			assertThat(exit.component()).isNotEqualTo("N/A");
+			assertThat(exit.tags()).containsEntry("http.method", "GET").containsEntry("http.status_code", "200");
+			assertThat(exit.tags().get("url")).startsWith("http://" + backAddress + "/");
+			OapSpan called = one(spans, (span) -> span.refersTo(exit, "CROSS_PROCESS"));
+			assertThat(called.service()).isEqualTo(BACK);
+			assertThat(called.type()).isEqualTo("Entry");
+			assertThat(called.component()).isEqualTo("SpringMVC");
+			assertThat(called.name()).isEqualTo("GET:" + exit.name());
+			assertThat(called.id()).isZero();
+		});
+	}
+
+	@Test
+	void failedRequestIsAnError() {
+		List<OapSpan> spans = trace("/orders/999999", 404, 1);
+		OapSpan entry = one(spans, (span) -> span.type().equals("Entry"));
+		assertThat(entry.isError()).isTrue();
+		assertThat(entry.tags()).containsEntry("http.status_code", "404");
+	}
+
+	@Test
+	void topologyShowsWhoCallsWhom() {
+		eventually()
+			.untilAsserted(() -> assertThat(oap.calls(FRONT)).contains("User -> " + FRONT, FRONT + " -> " + BACK));
+		assertThat(oap.calls(BACK)).doesNotContain("User -> " + BACK);
+	}
+
+	@Test
+	void endpointsHaveMetrics() {
+		eventually().untilAsserted(() -> {
+			assertThat(oap.endpoints(FRONT)).contains(ORDER);
+			assertThat(oap.endpoints(BACK)).contains("GET:/catalog/products/{id}", "GET:/stock/{productId}");
+			assertThat(oap.metric("endpoint_cpm", "serviceName", FRONT, "endpointName", ORDER)).isNotEmpty();
+			assertThat(oap.metric("endpoint_resp_time", "serviceName", FRONT, "endpointName", ORDER)).isNotEmpty();
+			assertThat(oap.metric("service_relation_server_cpm", "serviceName", FRONT, "destServiceName", BACK,
+					"destNormal", "true"))
+				.isNotEmpty();
+		});
+	}
+
+	@Test
+	void scheduledMethodIsAnEndpoint() {
+		String job = "SpringScheduled/dev.apm4j.sample.shop.stock.StockReplenishment.replenish";
+		eventually().untilAsserted(() -> {
+			assertThat(oap.endpoints(FRONT)).contains(job);
+			assertThat(oap.metric("endpoint_cpm", "serviceName", FRONT, "endpointName", job)).isNotEmpty();
+		});
+		String traceId = segment(FRONT, job::equals).path("traceIds").path(0).asText();
+		OapSpan root = one(oap.trace(traceId), (span) -> span.id() == 0);
+		assertThat(root.type()).isEqualTo("Local");
+		assertThat(root.component()).isEqualTo("SpringScheduled");
+		assertThat(root.tags()).containsEntry("x-le", "{\"logic-span\":true}");
+	}
+
+	@Test
+	void jvmIsMeasured() {
+		for (String metric : List.of("instance_jvm_cpu", "instance_jvm_memory_heap", "instance_jvm_memory_noheap",
+				"instance_jvm_thread_live_count", "instance_jvm_thread_runnable_state_thread_count",
+				"instance_jvm_class_loaded_class_count", "instance_jvm_young_gc_count")) {
+			eventually().untilAsserted(() -> assertThat(oap.metric(metric, "serviceName", FRONT, "serviceInstanceName",
+					instance(FRONT).path("name").asText()))
+				.as(metric)
+				.isNotEmpty());
+		}
+	}
+
+	@Test
+	void chosenMetersAndPoolsAreThere() {
+		for (String meter : List.of("meter_http_server_requests_count", "meter_thread_pool", "meter_datasource")) {
+			eventually().untilAsserted(() -> assertThat(oap.metric(meter, "serviceName", FRONT, "serviceInstanceName",
+					instance(FRONT).path("name").asText()))
+				.as(meter)
+				.isNotEmpty());
+		}
+	}
+
+	@Test
+	void logLineNamesItsTrace() {
+		JsonNode segment = eventually()
+			.until(() -> segment(FRONT, (endpoint) -> endpoint.contains("roductImportRunner")), JsonNode::isObject);
+		String traceId = segment.path("traceIds").path(0).asText();
+		eventually().untilAsserted(() -> assertThat(oap.logs(FRONT, traceId)).singleElement().satisfies((line) -> {
+			assertThat(line.path("content").asText()).matches("Imported \\d+ products from .*");
+			assertThat(line.path("endpointName")).isEqualTo(segment.path("endpointNames").path(0));
+			assertThat(keyValues(line.path("tags"), "key")).containsEntry("level", "INFO")
+				.containsEntry("logger", "dev.apm4j.sample.shop.catalog.ProductImportRunner")
+				.containsEntry("thread", "main");
+		}));
+	}
+
+	@Test
+	void startAndShutdownAreEvents(OapServer server) {
+		String service = "shop-short";
+		Application application = add(Reporting.sample(server.address(), service)).awaitStarted();
+		eventually().untilAsserted(() -> assertThat(events(service)).containsExactly("Start"));
+		application.terminate();
+		application.awaitExit(Duration.ofSeconds(30));
+		eventually().untilAsserted(() -> assertThat(events(service)).containsExactlyInAnyOrder("Start", "Shutdown"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.apm4j.it.app.Deployment#lines")
+	void everyLineOfSpringBootReports(Deployment deployment, OapServer server) {
+		String service = "orders-" + deployment.line().number();
+		Application application = add(deployment.launch("skywalking",
+				Reporting.arguments(server.address(), service, "--apm.skywalking.logs.enabled=true")))
+			.awaitStarted();
+		String traceId = Traces.newTraceId();
+		assertThat(new Caller(application).get("/log", "traceparent", Traces.traceparent(traceId)).statusCode())
+			.isEqualTo(200);
+		eventually().untilAsserted(() -> {
+			assertThat(oap.trace(traceId)).extracting(OapSpan::name).containsExactly("GET:/log");
+			assertThat(oap.logs(service, traceId)).extracting((line) -> line.path("content").asText())
+				.containsExactly("A line for the log");
+			assertThat(instance(service).path("language").asText()).isEqualTo("JAVA");
+		});
+		application.close();
+		assertThat(application.log()).doesNotContain(" WARN ").doesNotContain(" ERROR ");
+	}
+
+	private static List<String> events(String service) {
+		return oap.events(service, instance(service).path("name").asText())
+			.stream()
+			.map((event) -> event.path("name").asText())
+			.toList();
+	}
+
+	private static ConditionFactory eventually() {
+		return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(300));
+	}
+
+	/** Makes a request and waits until as many requests are there as it must cause. */
+	private static List<OapSpan> trace(String path, int status, long requests) {
+		String traceId = Traces.newTraceId();
+		assertThat(caller.get(path, "traceparent", Traces.traceparent(traceId)).statusCode()).isEqualTo(status);
+		return eventually().until(() -> oap.trace(traceId),
+				(found) -> found.stream().filter((span) -> span.type().equals("Entry")).count() >= requests);
+	}
+
+	private static OapSpan one(List<OapSpan> spans, Predicate<OapSpan> condition) {
+		assertThat(spans).filteredOn(condition).hasSize(1);
+		return spans.stream().filter(condition).findFirst().orElseThrow();
+	}
+
+	private static JsonNode instance(String service) {
+		List<JsonNode> instances = oap.instances(service);
+		assertThat(instances).as("instances of " + service).hasSize(1);
+		return instances.get(0);
+	}
+
+	private static JsonNode segment(String service, Predicate<String> endpoint) {
+		return oap.segments(service)
+			.stream()
+			.filter((segment) -> endpoint.test(segment.path("endpointNames").path(0).asText()))
+			.findFirst()
+			.orElse(MissingNode.getInstance());
+	}
+
+	private static Map<String, String> keyValues(JsonNode array, String key) {
+		return StreamSupport.stream(array.spliterator(), false)
+			.collect(Collectors.toMap((each) -> each.path(key).asText(), (each) -> each.path("value").asText(),
+					(first, second) -> first + "," + second));
+	}
+
+}

@@ -1,0 +1,211 @@
+package dev.apm4j.it.oap;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import dev.apm4j.it.app.Jdk;
+import org.awaitility.Awaitility;
+
+/**
+ * A SkyWalking server in a process of its own, on ports of this machine that were free.
+ * It keeps everything in memory: a new process is an empty server.
+ */
+public final class OapServer implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+	private final String name;
+
+	private final Map<String, String> settings = new HashMap<>();
+
+	private final DynamicConfiguration configuration = new DynamicConfiguration();
+
+	private final int grpcPort;
+
+	private final int restPort;
+
+	private Process process;
+
+	private Thread guard;
+
+	/**
+	 * Chooses ports for a server.
+	 * @param name name of its log
+	 */
+	public OapServer(String name) {
+		this.name = name;
+		int[] ports = freePorts();
+		this.grpcPort = ports[0];
+		this.restPort = ports[1];
+		set("OAP_GRPC_PORT", this.grpcPort);
+		set("OAP_REST_PORT", this.restPort);
+		set("OAP_CONFIGURATION", "grpc");
+		set("OAP_CONFIGURATION_PORT", this.configuration.port());
+	}
+
+	/**
+	 * Has the server refuse calls that don't bring a token.
+	 * @param token the token
+	 * @return this server
+	 */
+	public OapServer withToken(String token) {
+		set("OAP_AUTHENTICATION", token);
+		return this;
+	}
+
+	private void set(String setting, Object value) {
+		this.settings.put(setting, value.toString());
+	}
+
+	/**
+	 * Starts the server and waits until it answers.
+	 * @return this server
+	 */
+	public OapServer start() {
+		launch();
+		OapQueries queries = queries();
+		try {
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.pollInterval(Duration.ofMillis(100))
+				.until(() -> !this.process.isAlive() || queries.answers());
+		}
+		catch (RuntimeException ex) {
+			stop();
+			throw ex;
+		}
+		if (!this.process.isAlive()) {
+			throw new IllegalStateException("The server has not started. " + describe());
+		}
+		return this;
+	}
+
+	private void launch() {
+		Path home = Path.of(System.getProperty("it.applications"), "skywalking-server");
+		try {
+			String libraries = Files.readString(home.resolve("target/classpath")).strip();
+			// Its rules are found only in a folder, not in a jar.
+			String classPath = home.resolve("conf") + File.pathSeparator + libraries;
+			Path log = log();
+			Files.createDirectories(log.getParent());
+			ProcessBuilder builder = new ProcessBuilder(List.of(Jdk.running().java().toString(), "-Xmx256m",
+					"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dmode=", "-Duser.timezone=UTC", "-cp", classPath,
+					"org.apache.skywalking.oap.server.starter.OAPServerStartUp"))
+				.directory(log.getParent().toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+			builder.environment().putAll(this.settings);
+			builder.environment().remove("JAVA_TOOL_OPTIONS");
+			Process started = builder.start();
+			this.process = started;
+			// A build that is cancelled takes its server with it.
+			this.guard = new Thread(started::destroyForcibly);
+			Runtime.getRuntime().addShutdownHook(this.guard);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Ends the process without a chance to say good-bye. The ports remain this server's.
+	 */
+	public void stop() {
+		if (this.process == null) {
+			return;
+		}
+		this.process.destroyForcibly();
+		try {
+			if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
+				throw new IllegalStateException("The server has not ended");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+		Runtime.getRuntime().removeShutdownHook(this.guard);
+		this.process = null;
+	}
+
+	/**
+	 * Where agents report to.
+	 * @return host and port
+	 */
+	public String address() {
+		return "127.0.0.1:" + this.grpcPort;
+	}
+
+	/**
+	 * Where agents report to that know JSON only.
+	 * @return host and port
+	 */
+	public String httpAddress() {
+		return "127.0.0.1:" + this.restPort;
+	}
+
+	/**
+	 * What the server tells.
+	 * @return queries, also for the time after another start
+	 */
+	public OapQueries queries() {
+		return new OapQueries(httpAddress());
+	}
+
+	/**
+	 * What it tells the agents to do.
+	 * @return settings that can be changed
+	 */
+	public DynamicConfiguration configuration() {
+		return this.configuration;
+	}
+
+	/**
+	 * Where the log is and how it ends.
+	 * @return text for a failure message
+	 */
+	public String describe() {
+		try {
+			// A line may end in the middle of a character.
+			List<String> lines = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8).lines().toList();
+			return "The log of the server, " + log() + ", ends with:\n"
+					+ String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Path log() {
+		return Path.of(System.getProperty("it.logs"), "skywalking-" + this.name + ".txt");
+	}
+
+	@Override
+	public void close() {
+		stop();
+		this.configuration.close();
+	}
+
+	/** Both at once, or the second might be the first. */
+	private static int[] freePorts() {
+		InetAddress host = InetAddress.getLoopbackAddress();
+		try (ServerSocket first = new ServerSocket(0, 1, host); ServerSocket second = new ServerSocket(0, 1, host)) {
+			return new int[] { first.getLocalPort(), second.getLocalPort() };
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
