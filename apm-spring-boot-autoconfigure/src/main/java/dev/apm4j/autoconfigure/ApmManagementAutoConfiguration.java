@@ -1,6 +1,7 @@
 package dev.apm4j.autoconfigure;
 
 import dev.apm4j.export.ExportPipeline;
+import dev.apm4j.instrument.jdbc.DataSourceTracingPostProcessor;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -30,8 +31,9 @@ public final class ApmManagementAutoConfiguration {
 	}
 
 	@Bean
-	InstrumentationReport apmInstrumentationReport(ConfigurableListableBeanFactory beanFactory) {
-		return new InstrumentationReport(beanFactory);
+	InstrumentationReport apmInstrumentationReport(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<InstrumentationDetail> details) {
+		return new InstrumentationReport(beanFactory, details);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -43,9 +45,10 @@ public final class ApmManagementAutoConfiguration {
 		@ConditionalOnMissingBean
 		ApmEndpoint apmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
 				PropagationSettings propagation, InstrumentationReport instrumentations,
-				ConfigurableListableBeanFactory beanFactory, ObjectProvider<BackendLeftOut> leftOut) {
+				ConfigurableListableBeanFactory beanFactory, ObjectProvider<BackendLeftOut> leftOut,
+				ObjectProvider<DataSourceTracingPostProcessor> dataSources) {
 			return new ApmEndpoint(identity, tracer, pipeline, propagation.inForce(), instrumentations,
-					new UnhookedReport(beanFactory), leftOut.orderedStream().toList());
+					new UnhookedReport(beanFactory, dataSources), leftOut.orderedStream().toList());
 		}
 
 	}

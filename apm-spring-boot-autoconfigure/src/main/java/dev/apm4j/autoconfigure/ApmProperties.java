@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param instance name of this instance of the service; by default host name and process
  * id
  * @param backend where traces go: one name or a list of names
+ * @param applicationPackages packages of the application's own code; by default those of
+ * its main class
  * @param sampling which traces are kept
  * @param limits bounds on what one segment may hold
  * @param propagation headers that are read and written
@@ -26,13 +28,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("apm")
 public record ApmProperties(@DefaultValue("true") boolean enabled, @Nullable String serviceName,
-		@Nullable String instance, @DefaultValue("embedded") List<String> backend, @DefaultValue Sampling sampling,
-		@DefaultValue Limits limits, @DefaultValue Propagation propagation, @DefaultValue Baggage baggage,
-		@DefaultValue Observation observation, @DefaultValue Health health) {
+		@Nullable String instance, @DefaultValue("embedded") List<String> backend,
+		@DefaultValue List<String> applicationPackages, @DefaultValue Sampling sampling, @DefaultValue Limits limits,
+		@DefaultValue Propagation propagation, @DefaultValue Baggage baggage, @DefaultValue Observation observation,
+		@DefaultValue Health health) {
 
 	/** The same with other backends. */
 	ApmProperties withBackend(List<String> backends) {
-		return new ApmProperties(this.enabled, this.serviceName, this.instance, backends, this.sampling, this.limits,
+		return new ApmProperties(this.enabled, this.serviceName, this.instance, backends, this.applicationPackages, this.sampling, this.limits,
 				this.propagation, this.baggage, this.observation, this.health);
 	}
 

@@ -10,6 +10,7 @@ import dev.apm4j.export.embedded.EndpointAggregates;
 import dev.apm4j.trace.ApmTracer;
 import jakarta.servlet.http.HttpServlet;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -34,8 +35,9 @@ public final class DashboardAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	InstrumentationReport apmInstrumentationReport(ConfigurableListableBeanFactory beanFactory) {
-		return new InstrumentationReport(beanFactory);
+	InstrumentationReport apmInstrumentationReport(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<InstrumentationDetail> details) {
+		return new InstrumentationReport(beanFactory, details);
 	}
 
 	@Bean

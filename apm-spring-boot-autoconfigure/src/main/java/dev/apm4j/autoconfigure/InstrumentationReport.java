@@ -2,12 +2,14 @@ package dev.apm4j.autoconfigure;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import dev.apm4j.autoconfigure.ApmEndpoint.InstrumentationDescriptor;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionEvaluationReport;
@@ -25,7 +27,10 @@ final class InstrumentationReport {
 
 	private final List<InstrumentationDescriptor> states;
 
-	InstrumentationReport(ConfigurableListableBeanFactory beanFactory) {
+	private final ObjectProvider<InstrumentationDetail> details;
+
+	InstrumentationReport(ConfigurableListableBeanFactory beanFactory, ObjectProvider<InstrumentationDetail> details) {
+		this.details = details;
 		List<InstrumentationDescriptor> found = new ArrayList<>();
 		ClassLoader classLoader = beanFactory.getBeanClassLoader();
 		Map<String, ConditionAndOutcomes> outcomes = ConditionEvaluationReport.get(beanFactory)
@@ -44,7 +49,11 @@ final class InstrumentationReport {
 	}
 
 	List<InstrumentationDescriptor> states() {
-		return this.states;
+		Map<String, InstrumentationDescriptor> detailed = new HashMap<>();
+		this.details.stream()
+			.map(InstrumentationDetail::describe)
+			.forEach((state) -> detailed.put(state.name(), state));
+		return this.states.stream().map((state) -> detailed.getOrDefault(state.name(), state)).toList();
 	}
 
 	/**

@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import javax.sql.DataSource;
+
 import dev.apm4j.autoconfigure.ApmEndpoint.Finding;
+import dev.apm4j.instrument.jdbc.DataSourceState;
+import dev.apm4j.instrument.jdbc.DataSourceTracingPostProcessor;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
@@ -16,11 +21,12 @@ import org.springframework.util.ClassUtils;
  */
 final class UnhookedReport {
 
+	private static final String DATA_SOURCE = "javax.sql.DataSource";
+
 	private static final String OBSERVED = "traced through its Observation where that is enabled";
 
 	/** Types of beans that have no instrumentation of their own, and what to do. */
 	private static final Map<String, String> TYPES = Map.ofEntries(
-			Map.entry("javax.sql.DataSource", "SQL statements are not traced yet"),
 			Map.entry("java.net.http.HttpClient", "use it through RestClient or RestTemplate to see its calls"),
 			Map.entry("okhttp3.OkHttpClient", "use it through RestClient or RestTemplate to see its calls"),
 			Map.entry("org.apache.hc.client5.http.classic.HttpClient",
@@ -37,8 +43,12 @@ final class UnhookedReport {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	UnhookedReport(ConfigurableListableBeanFactory beanFactory) {
+	private final ObjectProvider<DataSourceTracingPostProcessor> dataSources;
+
+	UnhookedReport(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<DataSourceTracingPostProcessor> dataSources) {
 		this.beanFactory = beanFactory;
+		this.dataSources = dataSources;
 	}
 
 	List<Finding> findings() {
@@ -51,11 +61,33 @@ final class UnhookedReport {
 			Class<?> type = ClassUtils.resolveClassName(className, classLoader);
 			for (String bean : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, type, true,
 					false)) {
-				findings.add(new Finding("bean '" + bean + "' of type " + className, hint));
+				findings.add(finding(bean, className, hint));
 			}
 		});
+		addDataSources(findings);
 		findings.sort((one, other) -> one.what().compareTo(other.what()));
 		return findings;
+	}
+
+	/** Data sources that were not created yet may still be traced, and are left out. */
+	private void addDataSources(List<Finding> findings) {
+		DataSourceTracingPostProcessor postProcessor = this.dataSources.getIfAvailable();
+		if (postProcessor != null) {
+			for (DataSourceState state : postProcessor.states()) {
+				if (!state.isTraced()) {
+					findings.add(finding(state.beanName(), DATA_SOURCE, "SQL is not traced: " + state.obstacle()));
+				}
+			}
+			return;
+		}
+		for (String bean : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, DataSource.class, true,
+				false)) {
+			findings.add(finding(bean, DATA_SOURCE, "SQL is not traced: the instrumentation 'jdbc' is off"));
+		}
+	}
+
+	private static Finding finding(String bean, String className, String hint) {
+		return new Finding("bean '" + bean + "' of type " + className, hint);
 	}
 
 }

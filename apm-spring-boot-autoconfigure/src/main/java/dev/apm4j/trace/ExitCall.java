@@ -51,6 +51,20 @@ public final class ExitCall {
 		}
 	}
 
+	/**
+	 * Begins a call that went on already when it turned out to be worth telling.
+	 * @param template what the call has in common with those like it
+	 * @param waitNanos how long a connection was waited for just before, nanoseconds
+	 * @param earlier when the call began, as {@link System#nanoTime()}
+	 */
+	public void beginEarlier(SpanTemplate template, long waitNanos, long earlier) {
+		begin(template, waitNanos);
+		this.startNanos = earlier;
+		if (this.span != null) {
+			this.span.setStartNanos(earlier);
+		}
+	}
+
 	/** The call is the root of a segment of its own. */
 	private void beginAlone(ApmSpan root) {
 		start(root);
@@ -170,6 +184,19 @@ public final class ExitCall {
 		if (own != null) {
 			this.rows += number;
 			own.changeAttribute(DatabaseAttributes.RETURNED_ROWS, BoxedNumbers.of(this.rows));
+		}
+	}
+
+	/**
+	 * Sets an attribute of the call's own span, also after the end of the call and until
+	 * the next one begins.
+	 * @param key the key
+	 * @param value the value
+	 */
+	public void change(String key, long value) {
+		ApmSpan own = this.span;
+		if (own != null) {
+			own.changeAttribute(key, BoxedNumbers.of(value));
 		}
 	}
 

@@ -182,6 +182,32 @@ class ExitCallTests {
 	}
 
 	@Test
+	void anAttributeThatIsKnownAfterTheEndIsSetThen() {
+		Segment segment = request(() -> {
+			ExitCall call = this.calls.newCall();
+			call.change(DatabaseAttributes.AFFECTED_ROWS, 1);
+			call.begin(this.items, 0);
+			call.succeeded();
+			call.change(DatabaseAttributes.AFFECTED_ROWS, 2);
+			call.change(DatabaseAttributes.AFFECTED_ROWS, 3);
+			call.forget();
+			call.change(DatabaseAttributes.AFFECTED_ROWS, 4);
+		});
+		assertThat(segment.spans().get(1).attribute(DatabaseAttributes.AFFECTED_ROWS)).isEqualTo(3L);
+	}
+
+	@Test
+	void aCallThatBeganEarlierIsAsLongAsItWas() {
+		Segment segment = request(() -> {
+			ExitCall call = this.calls.newCall();
+			call.beginEarlier(this.items, 0, System.nanoTime() - 5_000_000);
+			call.failed(new IllegalStateException(), null);
+		});
+		assertThat(segment.spans().get(1).durationNanos()).isGreaterThanOrEqualTo(5_000_000)
+			.isEqualTo(segment.calls().get(0).failedNanos());
+	}
+
+	@Test
 	void aCallOutsideAnySegmentIsASegmentOfItsOwn() {
 		repeat(THRESHOLD * 2, this.items);
 		assertThat(this.segments).hasSize(THRESHOLD * 2).allSatisfy((segment) -> {

@@ -3,6 +3,7 @@ package dev.apm4j.instrument.jdbc;
 import java.util.function.Supplier;
 
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.ExitCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,11 @@ public final class JdbcTracing {
 
 	private final JdbcSettings settings;
 
-	private volatile boolean tracingAlone;
+	private final Callers callers;
+
+	private volatile boolean started;
+
+	private volatile @Nullable ExitCalls calls;
 
 	/**
 	 * Creates the tracing.
@@ -25,16 +30,17 @@ public final class JdbcTracing {
 	public JdbcTracing(Supplier<@Nullable ApmTracer> tracer, JdbcSettings settings) {
 		this.tracer = tracer;
 		this.settings = settings;
+		this.callers = new Callers(settings.applicationPackages());
 	}
 
 	/**
-	 * Whether a statement outside of any request or job becomes a trace of its own. Off
-	 * at first, so that migrations and schema checks at the start don't fill the list of
-	 * traces.
+	 * Whether a statement outside of any request or job becomes a trace of its own, if
+	 * the settings leave it to this. Off at first, so that migrations and schema checks
+	 * at the start don't fill the list of traces.
 	 * @param alone whether to trace it
 	 */
 	public void setTracingAlone(boolean alone) {
-		this.tracingAlone = alone;
+		this.started = alone;
 	}
 
 	/**
@@ -42,7 +48,53 @@ public final class JdbcTracing {
 	 * @return what wraps its connections
 	 */
 	public ConnectionTracing newConnectionTracing() {
-		return new ConnectionTracing();
+		return new ConnectionTracing(this, false);
+	}
+
+	/**
+	 * The tracing of a data source that hands out connections to different databases.
+	 * @return what wraps its connections
+	 */
+	public ConnectionTracing newRoutingTracing() {
+		return new ConnectionTracing(this, true);
+	}
+
+	JdbcSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * The calls of this application, if a call on this thread is to be traced now.
+	 * @return the calls, or {@code null} if nothing is to be traced
+	 */
+	@Nullable ExitCalls calls() {
+		ExitCalls mine = this.calls;
+		if (mine == null) {
+			mine = create();
+		}
+		return (mine != null && isTraced(mine.tracer())) ? mine : null;
+	}
+
+	private boolean isTraced(ApmTracer current) {
+		return current.currentSpan() != null || (tracesAlone() && !current.isSuppressed() && !current.isPaused());
+	}
+
+	private boolean tracesAlone() {
+		return switch (this.settings.outsideRequests()) {
+			case ALWAYS -> true;
+			case AFTER_START -> this.started;
+			case NEVER -> false;
+		};
+	}
+
+	private @Nullable ExitCalls create() {
+		ApmTracer available = this.tracer.get();
+		if (available == null) {
+			return null;
+		}
+		ExitCalls created = new ExitCalls(available, this.settings.repeatedThreshold(), this.callers::attributes);
+		this.calls = created;
+		return created;
 	}
 
 }

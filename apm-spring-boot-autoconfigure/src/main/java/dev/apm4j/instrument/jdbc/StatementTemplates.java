@@ -1,0 +1,162 @@
+package dev.apm4j.instrument.jdbc;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.apm4j.instrument.SecretNames;
+import dev.apm4j.trace.DatabaseAttributes;
+import dev.apm4j.trace.SpanLimits;
+import dev.apm4j.trace.SpanTemplate;
+import io.micrometer.tracing.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the spans of one database have in common, by the text of the statement. Texts that
+ * differ only in values give the same {@link SpanTemplate} object as long as it is
+ * remembered, which is what repeated statements are found by; a text that was seen before
+ * costs one look into a map and no memory.
+ * <p>
+ * Remembers at most 2,000 texts of together at most 2 million characters, twice: as
+ * written and sanitised. Longer texts than {@value #MAX_TEXT_LENGTH} characters are
+ * sanitised each time. Thread-safe, lock-free.
+ */
+final class StatementTemplates {
+
+	static final int MAX_TEXT_LENGTH = 8192;
+
+	private static final int MAX_ENTRIES = 1000;
+
+	private static final long MAX_CHARACTERS = 1_000_000;
+
+	private static final String BATCH = "BATCH";
+
+	private final BoundedCache<StatementTemplate> byText = new BoundedCache<>(MAX_ENTRIES, MAX_CHARACTERS);
+
+	private final BoundedCache<SpanTemplate> canonical = new BoundedCache<>(MAX_ENTRIES, MAX_CHARACTERS);
+
+	private final Function<String, StatementTemplate> load = this::load;
+
+	private final Map<String, Object> database = new LinkedHashMap<>();
+
+	private final SqlSanitizer sanitizer;
+
+	private final boolean bindValues;
+
+	private final StatementTemplate commit;
+
+	private final StatementTemplate rollback;
+
+	private final SpanTemplate connect;
+
+	/**
+	 * Creates the templates.
+	 * @param database what is known of the database
+	 * @param bindValues whether values of parameters are recorded
+	 */
+	StatementTemplates(DatabaseUrl database, boolean bindValues) {
+		this.sanitizer = new SqlSanitizer(SqlDialect.of(database.system()));
+		this.bindValues = bindValues;
+		put(this.database, DatabaseAttributes.SYSTEM, database.system());
+		put(this.database, DatabaseAttributes.NAMESPACE, database.namespace());
+		put(this.database, "server.address", database.address());
+		put(this.database, "server.port", (database.port() > 0) ? (long) database.port() : null);
+		this.commit = template("COMMIT", "COMMIT", null, null, 0);
+		this.rollback = template("ROLLBACK", "ROLLBACK", null, null, 0);
+		String connectName = (database.namespace() != null) ? "CONNECT " + database.namespace() : "CONNECT";
+		this.connect = SpanTemplate.of(connectName, null, this.database, SpanLimits.DEFAULT);
+	}
+
+	/**
+	 * What is known of a statement.
+	 * @param sql the text that the application gave its driver
+	 */
+	StatementTemplate of(@Nullable String sql) {
+		if (sql == null) {
+			return load("");
+		}
+		return (sql.length() <= MAX_TEXT_LENGTH) ? this.byText.get(sql, this.load) : load(sql);
+	}
+
+	private StatementTemplate load(String sql) {
+		SqlStatement statement = this.sanitizer.sanitize(sql);
+		return template(statement.summary(), statement.operation(), statement.collection(), statement.text(),
+				this.bindValues ? secrets(sql) : 0);
+	}
+
+	/** A bit for each parameter whose column has the name of a secret. */
+	private int secrets(String sql) {
+		List<@Nullable String> names = this.sanitizer.parameterNames(sql);
+		int secrets = 0;
+		for (int i = 0; i < Math.min(names.size(), BindValues.MAX_PARAMETERS); i++) {
+			String name = names.get(i);
+			if (name != null && SecretNames.STANDARD.contains(name, 0, name.length())) {
+				secrets |= 1 << i;
+			}
+		}
+		return secrets;
+	}
+
+	/**
+	 * A batch of different statements.
+	 * @param statements the statements, each once
+	 */
+	StatementTemplate batch(List<StatementTemplate> statements) {
+		String operation = common(statements, DatabaseAttributes.OPERATION);
+		String collection = common(statements, DatabaseAttributes.COLLECTION);
+		String text = statements.stream()
+			.map((statement) -> statement.span().attribute(DatabaseAttributes.QUERY_TEXT))
+			.filter(Objects::nonNull)
+			.map(Object::toString)
+			.distinct()
+			.collect(Collectors.joining("; "));
+		String what = (operation != null) ? operation : BATCH;
+		return template((collection != null) ? what + " " + collection : what, what, collection, text, 0);
+	}
+
+	private static @Nullable String common(List<StatementTemplate> statements, String key) {
+		List<String> distinct = statements.stream()
+			.map((statement) -> String.valueOf(statement.span().attribute(key)))
+			.distinct()
+			.toList();
+		return (distinct.size() == 1 && statements.get(0).span().attribute(key) != null) ? distinct.get(0) : null;
+	}
+
+	StatementTemplate commit() {
+		return this.commit;
+	}
+
+	StatementTemplate rollback() {
+		return this.rollback;
+	}
+
+	/**
+	 * That a connection was waited for. It is work of this process as far as anybody
+	 * knows: most of such time is spent in the queue of a pool.
+	 */
+	SpanTemplate connect() {
+		return this.connect;
+	}
+
+	private StatementTemplate template(String name, @Nullable String operation, @Nullable String collection,
+			@Nullable String text, int secrets) {
+		SpanTemplate span = this.canonical.get(name + '\n' + text, (key) -> {
+			Map<String, Object> attributes = new LinkedHashMap<>(this.database);
+			put(attributes, DatabaseAttributes.OPERATION, operation);
+			put(attributes, DatabaseAttributes.COLLECTION, collection);
+			put(attributes, DatabaseAttributes.QUERY_TEXT, text);
+			return SpanTemplate.of(name, Span.Kind.CLIENT, attributes, SpanLimits.DEFAULT);
+		});
+		return new StatementTemplate(span, secrets);
+	}
+
+	private static void put(Map<String, Object> attributes, String key, @Nullable Object value) {
+		if (value != null && !value.equals("")) {
+			attributes.put(key, value);
+		}
+	}
+
+}

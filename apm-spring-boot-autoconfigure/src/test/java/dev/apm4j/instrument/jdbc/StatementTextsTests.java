@@ -1,0 +1,165 @@
+package dev.apm4j.instrument.jdbc;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is remembered of statements, for how long and at what cost.
+ */
+class StatementTextsTests {
+
+	private final StatementTexts texts = new StatementTexts(new SqlSanitizer(SqlDialect.POSTGRESQL));
+
+	/** A field, or the compiler could remove what isn't used. */
+	@SuppressWarnings("unused")
+	private SqlStatement last;
+
+	@Test
+	void sameTextGivesTheSameObject() {
+		SqlStatement first = this.texts.get("SELECT * FROM orders WHERE id = ?");
+		assertThat(this.texts.get("SELECT * FROM orders WHERE id = ?")).isSameAs(first);
+	}
+
+	@Test
+	void textsThatDifferOnlyInValuesGiveTheSameObject() {
+		SqlStatement first = this.texts.get("SELECT * FROM orders WHERE id IN (1, 2) AND a = 'x'");
+		assertThat(this.texts.get("SELECT * FROM orders WHERE id IN (3) AND a = 'y'")).isSameAs(first);
+		assertThat(this.texts.get("SELECT * FROM orders WHERE id IN (3) AND b = 'y'")).isNotSameAs(first);
+	}
+
+	@Test
+	void shortenedTextsOfDifferentTablesAreDifferent() {
+		String columns = "column_name, ".repeat(500);
+		SqlStatement orders = this.texts.get("SELECT " + columns + "x FROM orders");
+		SqlStatement items = this.texts.get("SELECT " + columns + "x FROM items");
+		assertThat(orders.text()).isEqualTo(items.text());
+		assertThat(orders.summary()).isEqualTo("SELECT orders");
+		assertThat(items.summary()).isEqualTo("SELECT items");
+	}
+
+	@Test
+	void longTextIsNotRememberedButItsStatementIs() {
+		String padding = " ".repeat(StatementTexts.MAX_TEXT_LENGTH);
+		SqlStatement statement = this.texts.get("SELECT a" + padding + "FROM orders WHERE id = 17");
+		assertThat(this.texts.size()).isZero();
+		assertThat(this.texts.get("SELECT a FROM orders WHERE id = 18")).isSameAs(statement);
+	}
+
+	@Test
+	void endlessTextsTakeBoundedMemory() {
+		StatementTexts few = new StatementTexts(new SqlSanitizer(SqlDialect.POSTGRESQL), 100, 1_000_000);
+		for (int i = 0; i < 100_000; i++) {
+			few.get("SELECT a" + i + " FROM t");
+			assertThat(few.size()).isLessThanOrEqualTo(200);
+		}
+	}
+
+	@Test
+	void cacheIsBoundedByCharactersToo() {
+		BoundedCache<Integer> cache = new BoundedCache<>(1000, 1000);
+		for (int i = 0; i < 1000; i++) {
+			cache.get("x".repeat(i % 300) + i, String::length);
+			assertThat(cache.characters()).isLessThanOrEqualTo(2000);
+			assertThat(cache.size()).isLessThanOrEqualTo(2000);
+		}
+		assertThat(cache.size()).isPositive();
+	}
+
+	@Test
+	void keyThatIsTooLongAloneIsNotKeptAndDrivesNothingOut() {
+		BoundedCache<Integer> cache = new BoundedCache<>(10, 100);
+		cache.get("short", String::length);
+		assertThat(cache.get("x".repeat(101), String::length)).isEqualTo(101);
+		assertThat(cache.size()).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsUsedStaysWhileOthersGo() {
+		BoundedCache<Object> cache = new BoundedCache<>(100, 1_000_000);
+		AtomicInteger loads = new AtomicInteger();
+		Object used = cache.get("used", (key) -> loads.incrementAndGet());
+		cache.get("unused", (key) -> new Object());
+		for (int i = 0; i < 100_000; i++) {
+			cache.get("key" + i, (key) -> key);
+			if (i % 50 == 0) {
+				assertThat(cache.get("used", (key) -> loads.incrementAndGet())).isSameAs(used);
+			}
+		}
+		assertThat(loads).hasValue(1);
+		assertThat(cache.get("unused", (key) -> "loaded again")).isEqualTo("loaded again");
+	}
+
+	@Test
+	void threadsThatLoadTheSameKeyGetTheSameObject() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		try {
+			for (int round = 0; round < 100; round++) {
+				String sql = "SELECT a" + round + " FROM t WHERE b = ";
+				CountDownLatch start = new CountDownLatch(1);
+				List<Future<SqlStatement>> results = IntStream.range(0, 4).mapToObj((i) -> threads.submit(() -> {
+					start.await();
+					return this.texts.get(sql + i);
+				})).toList();
+				start.countDown();
+				SqlStatement first = results.get(0).get();
+				for (Future<SqlStatement> result : results) {
+					assertThat(result.get()).isSameAs(first);
+				}
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void threadsThatFillTheCacheKeepItBounded() throws Exception {
+		BoundedCache<String> cache = new BoundedCache<>(100, 1_000_000);
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		try {
+			List<Future<?>> running = IntStream.range(0, 4).<Future<?>>mapToObj((thread) -> threads.submit(() -> {
+				for (int i = 0; i < 50_000; i++) {
+					String key = thread + "-" + i;
+					assertThat(cache.get(key, (text) -> text)).isEqualTo(key);
+				}
+			})).toList();
+			for (Future<?> future : running) {
+				future.get();
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		assertThat(cache.size()).isBetween(1, 208);
+	}
+
+	@Test
+	void hitAllocatesNothing() {
+		ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		String sql = "SELECT * FROM orders WHERE id = ?";
+		this.last = this.texts.get(sql);
+		long least = Long.MAX_VALUE;
+		long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+		while (least > 0 && System.nanoTime() < deadline) {
+			long before = bean.getCurrentThreadAllocatedBytes();
+			for (int i = 0; i < 1000; i++) {
+				this.last = this.texts.get(sql);
+			}
+			least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
+		}
+		assertThat(least).isZero();
+	}
+
+}

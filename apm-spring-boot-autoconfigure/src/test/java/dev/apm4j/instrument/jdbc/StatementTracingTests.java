@@ -1,0 +1,389 @@
+package dev.apm4j.instrument.jdbc;
+
+import java.sql.BatchUpdateException;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.List;
+import java.util.Map;
+
+import dev.apm4j.trace.CallStatistics;
+import dev.apm4j.trace.DatabaseAttributes;
+import dev.apm4j.trace.SamplingPolicy;
+import dev.apm4j.trace.SpanData;
+import io.micrometer.tracing.Span;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * What is seen of statements.
+ */
+class StatementTracingTests {
+
+	private TracedH2 database;
+
+	@BeforeEach
+	void create() throws SQLException {
+		this.database = new TracedH2();
+	}
+
+	@AfterEach
+	void close() throws SQLException {
+		this.database.close();
+	}
+
+	@Test
+	void aStatementIsAnExitSpanWithItsSanitisedText() throws Exception {
+		SpanData span = only(this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				statement.executeQuery("select name from orders where id = 17");
+			}
+		}));
+		assertThat(span.name()).isEqualTo("SELECT orders");
+		assertThat(span.kind()).isEqualTo(Span.Kind.CLIENT);
+		assertThat(span.attributes())
+			.isEqualTo(Map.of(DatabaseAttributes.SYSTEM, "h2database", DatabaseAttributes.NAMESPACE, this.database.name,
+					DatabaseAttributes.OPERATION, "SELECT", DatabaseAttributes.COLLECTION, "orders",
+					DatabaseAttributes.QUERY_TEXT, "select name from orders where id = ?"));
+	}
+
+	@Test
+	void aPreparedStatementIsASpanWheneverItIsExecuted() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			try (PreparedStatement statement = connection.prepareStatement("select name from orders where id = ?")) {
+				for (int id = 1; id < 4; id++) {
+					statement.setInt(1, id);
+					statement.executeQuery().close();
+				}
+			}
+		});
+		assertThat(spans).extracting(SpanData::name).containsExactly("SELECT orders", "SELECT orders", "SELECT orders");
+		assertThat(spans).allSatisfy((span) -> assertThat(span.isEnded()).isTrue());
+	}
+
+	@Test
+	void eachWayToExecuteATextIsTraced() throws Exception {
+		String insert = "insert into items (price) values (1)";
+		List<SpanData> spans = this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				statement.execute(insert);
+				statement.execute(insert + " ", Statement.RETURN_GENERATED_KEYS);
+				statement.execute(insert + "  ", new int[] { 1 });
+				statement.execute(insert, new String[] { "ID" });
+			}
+			try (Statement statement = connection.createStatement()) {
+				statement.executeUpdate("update orders set name = 'x'");
+				statement.executeUpdate("update orders set name = 'y'", Statement.NO_GENERATED_KEYS);
+				statement.executeUpdate("update orders set name = 'z'", new int[] { 1 });
+				statement.executeUpdate("update orders set name = 'z'", new String[] { "ID" });
+			}
+			try (Statement statement = connection.createStatement()) {
+				statement.executeLargeUpdate("delete from items where id = 1");
+				statement.executeLargeUpdate("delete from items where id = 2", Statement.NO_GENERATED_KEYS);
+				statement.executeLargeUpdate("delete from items where id = 3", new int[] { 1 });
+				statement.executeLargeUpdate("delete from items where id = 5", new String[] { "ID" });
+			}
+			try (PreparedStatement statement = connection.prepareStatement("delete from orders where id = 1")) {
+				statement.execute();
+				statement.executeUpdate();
+				statement.executeLargeUpdate();
+			}
+		});
+		assertThat(spans).extracting(SpanData::name)
+			.containsExactly("INSERT items", "INSERT items", "INSERT items", "INSERT items", "UPDATE orders",
+					"UPDATE orders", "UPDATE orders", "UPDATE orders", "DELETE items", "DELETE items", "DELETE items",
+					"DELETE items", "DELETE orders", "DELETE orders", "DELETE orders");
+		assertThat(spans.subList(4, 12)).extracting((span) -> span.attribute(DatabaseAttributes.AFFECTED_ROWS))
+			.containsExactly(3L, 3L, 3L, 3L, 1L, 1L, 1L, 0L);
+	}
+
+	@Test
+	void anUpdateCountThatIsAskedForLaterIsThatOfTheExecution() throws Exception {
+		SpanData span = only(this.database.on((connection) -> {
+			try (PreparedStatement statement = connection.prepareStatement("update orders set name = ?")) {
+				statement.setString(1, "x");
+				assertThat(statement.execute()).isFalse();
+				assertThat(statement.getUpdateCount()).isEqualTo(3);
+				assertThat(statement.getLargeUpdateCount()).isEqualTo(3);
+				assertThat(statement.getMoreResults()).isFalse();
+				assertThat(statement.getUpdateCount()).isEqualTo(-1);
+			}
+		}));
+		assertThat(span.attribute(DatabaseAttributes.AFFECTED_ROWS)).isEqualTo(3L);
+	}
+
+	@Test
+	void rowsAreCountedAsTheyAreRead() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				ResultSet all = statement.executeQuery("select * from orders");
+				while (all.next()) {
+					all.getInt(1);
+				}
+				all.close();
+				ResultSet some = statement.executeQuery("select id from orders");
+				some.next();
+				some.next();
+				some.close();
+				assertThat(statement.executeQuery("select * from items").next()).isFalse();
+				statement.executeQuery("select name from orders").next();
+			}
+		});
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.RETURNED_ROWS))
+			.containsExactly(3L, 2L, 0L, 1L);
+	}
+
+	@Test
+	void rowsOfAResultThatNobodyClosesAreThoseOfItsStatement() throws Exception {
+		List<SpanData> spans = this.database.request(() -> {
+			Connection connection = this.database.open();
+			Statement statement = connection.createStatement();
+			statement.executeQuery("select id from orders").next();
+			statement.execute("select name from orders");
+			ResultSet second = statement.getResultSet();
+			second.next();
+			second.next();
+			connection.close();
+		});
+		assertThat(spans).filteredOn((span) -> span.name().equals("SELECT orders"))
+			.extracting((span) -> span.attribute(DatabaseAttributes.RETURNED_ROWS))
+			.containsExactly(1L, 2L);
+	}
+
+	@Test
+	void aResultThatIsClosedLateDoesNotSpoilTheNext() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			try (PreparedStatement statement = connection.prepareStatement("select * from orders")) {
+				ResultSet first = statement.executeQuery();
+				first.next();
+				ResultSet second = statement.executeQuery();
+				second.next();
+				first.close();
+				second.next();
+				second.next();
+				second.close();
+			}
+		});
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.RETURNED_ROWS))
+			.containsExactly(1L, 3L);
+	}
+
+	@Test
+	void keysOfWhatWasInsertedAreNoRowsOfTheStatement() throws Exception {
+		SpanData span = only(this.database.on((connection) -> {
+			try (PreparedStatement statement = connection.prepareStatement("insert into items (price) values (?)",
+					Statement.RETURN_GENERATED_KEYS)) {
+				statement.setInt(1, 5);
+				statement.executeUpdate();
+				ResultSet keys = statement.getGeneratedKeys();
+				assertThat(keys.next()).isTrue();
+				assertThat(keys.getInt(1)).isEqualTo(1);
+				assertThat(keys.getStatement()).isSameAs(statement);
+				keys.close();
+			}
+		}));
+		assertThat(span.attribute(DatabaseAttributes.AFFECTED_ROWS)).isEqualTo(1L);
+		assertThat(span.attribute(DatabaseAttributes.RETURNED_ROWS)).isNull();
+	}
+
+	@Test
+	void whatFailsHasTheErrorAndItsState() throws Exception {
+		Throwable[] seen = new Throwable[1];
+		SpanData span = only(this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				seen[0] = catchThrowable(() -> statement.executeUpdate("insert into orders values (1, 'x', 'secret')"));
+			}
+		}));
+		assertThat(seen[0]).isInstanceOf(SQLException.class);
+		assertThat(span.error()).isSameAs(seen[0]);
+		assertThat(span.attribute(DatabaseAttributes.STATUS_CODE)).isEqualTo("23505");
+		assertThat(span.name()).isEqualTo("INSERT orders");
+	}
+
+	@Test
+	void aStatementThatCannotBePreparedIsASpanThatFailed() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			assertThat(catchThrowable(() -> connection.prepareStatement("select * from nowhere where id = 1")))
+				.isInstanceOf(SQLException.class);
+			assertThat(catchThrowable(() -> connection.prepareCall("{call nothing(?)}")))
+				.isInstanceOf(SQLException.class);
+			connection.prepareStatement("select * from orders").close();
+		});
+		assertThat(spans).extracting(SpanData::name).containsExactly("SELECT nowhere", "CALL nothing");
+		assertThat(spans).allSatisfy((span) -> assertThat(span.isFailed()).isTrue());
+		assertThat(spans.get(0).attribute(DatabaseAttributes.STATUS_CODE)).isEqualTo("42S02");
+		assertThat(spans.get(0).durationNanos()).isPositive();
+	}
+
+	@Test
+	void aBatchIsOneSpanWithItsSize() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			try (PreparedStatement statement = connection.prepareStatement("insert into items (price) values (?)")) {
+				for (int size = 1; size < 4; size++) {
+					for (int i = 0; i < size; i++) {
+						statement.setInt(1, i);
+						statement.addBatch();
+					}
+					assertThat(statement.executeBatch()).hasSize(size);
+				}
+				statement.setInt(1, 0);
+				statement.addBatch();
+				statement.addBatch();
+				assertThat(statement.executeLargeBatch()).hasSize(2);
+			}
+		});
+		assertThat(spans).extracting(SpanData::name)
+			.containsExactly("INSERT items", "INSERT items", "INSERT items", "INSERT items");
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.BATCH_SIZE))
+			.containsExactly(null, 2L, 3L, 2L);
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.AFFECTED_ROWS))
+			.containsExactly(1L, 2L, 3L, 2L);
+	}
+
+	@Test
+	void aBatchOfDifferentTextsShowsEachOnce() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				statement.addBatch("insert into items (price) values (1)");
+				statement.addBatch("insert into items (price) values (2)");
+				statement.executeBatch();
+				statement.addBatch("insert into items (price) values (3)");
+				statement.clearBatch();
+				statement.addBatch("insert into items (price) values (3)");
+				statement.addBatch("update items set price = 4");
+				statement.addBatch("insert into items (price) values (5)");
+				statement.executeBatch();
+				statement.addBatch("insert into items (price) values (3)");
+				statement.addBatch("insert into orders (id) values (30)");
+				statement.executeBatch();
+				statement.executeBatch();
+			}
+		});
+		assertThat(spans).extracting(SpanData::name).containsExactly("INSERT items", "BATCH items", "INSERT", "BATCH");
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.QUERY_TEXT))
+			.containsExactly("insert into items (price) values (?)",
+					"insert into items (price) values (?); update items set price = ?",
+					"insert into items (price) values (?); insert into orders (id) values (?)", null);
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.BATCH_SIZE))
+			.containsExactly(2L, 3L, 2L, null);
+	}
+
+	@Test
+	void aBatchOfManyTextsIsBounded() throws Exception {
+		SpanData span = only(this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				for (int i = 0; i < 5000; i++) {
+					statement.addBatch("set @v" + i + " = " + i);
+				}
+				statement.executeBatch();
+			}
+		}));
+		assertThat(span.attribute(DatabaseAttributes.BATCH_SIZE)).isEqualTo(5000L);
+		assertThat((String) span.attribute(DatabaseAttributes.QUERY_TEXT)).hasSizeLessThanOrEqualTo(4096);
+	}
+
+	@Test
+	void aBatchThatFailsKeepsItsSize() throws Exception {
+		SpanData span = only(this.database.on((connection) -> {
+			try (PreparedStatement statement = connection.prepareStatement("insert into orders (id) values (?)")) {
+				for (int id : new int[] { 10, 1, 11 }) {
+					statement.setInt(1, id);
+					statement.addBatch();
+				}
+				assertThat(catchThrowable(statement::executeBatch)).isInstanceOf(BatchUpdateException.class);
+			}
+		}));
+		assertThat(span.isFailed()).isTrue();
+		assertThat(span.attribute(DatabaseAttributes.BATCH_SIZE)).isEqualTo(3L);
+		assertThat(span.attribute(DatabaseAttributes.STATUS_CODE)).isEqualTo("23505");
+	}
+
+	@Test
+	void aStoredProcedureIsACall() throws Exception {
+		SpanData span = only(this.database.on((connection) -> {
+			try (Statement statement = this.database.plain().createStatement()) {
+				statement.execute("create alias twice for 'java.lang.Math.abs(int)'");
+			}
+			try (CallableStatement call = connection.prepareCall("{? = call twice(?)}")) {
+				call.registerOutParameter(1, Types.INTEGER);
+				call.setInt(2, -3);
+				call.execute();
+				assertThat(call.getInt(1)).isEqualTo(3);
+			}
+		}));
+		assertThat(span.name()).isEqualTo("CALL twice");
+	}
+
+	@Test
+	void aStatementThatIsRepeatedIsOneSpan() throws Exception {
+		SpanData span = only(this.database.on((connection) -> {
+			try (PreparedStatement statement = connection.prepareStatement("select name from orders where id = ?")) {
+				for (int i = 0; i < 1000; i++) {
+					statement.setInt(1, i % 4);
+					ResultSet rows = statement.executeQuery();
+					while (rows.next()) {
+						rows.getString(1);
+					}
+				}
+			}
+		}));
+		assertThat(span.attribute(DatabaseAttributes.REPEATED)).isEqualTo(1000L);
+		assertThat(span.attribute(DatabaseAttributes.RETURNED_ROWS)).isEqualTo(750L);
+	}
+
+	@Test
+	void textsThatDifferInValuesAreRepetitions() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			for (int i = 0; i < 10; i++) {
+				try (Statement statement = connection.createStatement()) {
+					statement.executeQuery("select name from orders where id = " + i);
+				}
+			}
+		});
+		assertThat(only(spans).attribute(DatabaseAttributes.REPEATED)).isEqualTo(10L);
+	}
+
+	@Test
+	void aStreamOfRowsIsCountedAndNotHeld() throws Exception {
+		SpanData span = only(this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				ResultSet rows = statement.executeQuery("select x from system_range(1, 100000)");
+				long sum = 0;
+				while (rows.next()) {
+					sum += rows.getLong(1);
+				}
+				assertThat(sum).isEqualTo(5_000_050_000L);
+			}
+		}));
+		assertThat(span.attribute(DatabaseAttributes.RETURNED_ROWS)).isEqualTo(100_000L);
+	}
+
+	@Test
+	void anUnsampledRequestCountsItsStatements() throws Exception {
+		this.database.tracer.setSamplingPolicy(new SamplingPolicy(0, 0, null, false));
+		this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				statement.executeQuery("select * from orders").next();
+			}
+		});
+		List<CallStatistics> calls = this.database.lastSegment().calls();
+		assertThat(calls).singleElement().satisfies((statistics) -> {
+			assertThat(statistics.succeeded()).isEqualTo(1);
+			assertThat(statistics.rows()).isEqualTo(1);
+		});
+	}
+
+	private static SpanData only(List<SpanData> spans) {
+		assertThat(spans).hasSize(1);
+		return spans.get(0);
+	}
+
+}
