@@ -96,6 +96,13 @@ class HouseRulesTests {
 		.resideInAPackage("jakarta.servlet..");
 
 	@ArchTest
+	static final ArchRule grpcAndKafkaOnlyForSkyWalking = noClasses().that()
+		.resideOutsideOfPackages("dev.apm4j.export.skywalking..", "dev.apm4j.skywalking.proto..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.grpc..", "com.google.protobuf..", "org.apache.kafka..", "dev.apm4j.skywalking.proto..");
+
+	@ArchTest
 	static final ArchRule noJsonLibrary = noClasses().should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("com.fasterxml.jackson..", "tools.jackson..");

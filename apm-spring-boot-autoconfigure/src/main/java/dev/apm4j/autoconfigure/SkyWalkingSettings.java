@@ -42,6 +42,12 @@ final class SkyWalkingSettings {
 
 	private static final DataSize MAX_MESSAGE = DataSize.ofGigabytes(1);
 
+	/** What a gRPC server takes by default. */
+	private static final DataSize DEFAULT_MESSAGE = DataSize.ofMegabytes(4);
+
+	/** A little less than what a Kafka broker takes by default. */
+	private static final DataSize DEFAULT_KAFKA_MESSAGE = DataSize.ofKilobytes(1000);
+
 	private final ApmSkyWalkingProperties properties;
 
 	SkyWalkingSettings(ApmSkyWalkingProperties properties) {
@@ -124,6 +130,9 @@ final class SkyWalkingSettings {
 
 	int maxMessageSize() {
 		DataSize size = this.properties.maxMessageSize();
+		if (size == null) {
+			size = (this.properties.transport() == Transport.KAFKA) ? DEFAULT_KAFKA_MESSAGE : DEFAULT_MESSAGE;
+		}
 		if (size.compareTo(MIN_MESSAGE) < 0 || size.compareTo(MAX_MESSAGE) > 0) {
 			throw new ApmConfigurationException(PREFIX + "max-message-size", size, "a size from 16KB to 1GB");
 		}

@@ -289,6 +289,12 @@ public final class HttpTransport implements SkyWalkingTransport {
 			}
 		}
 		this.executor.shutdownNow();
+		try {
+			this.executor.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.apm4j.export.skywalking;
 
+import java.io.IOException;
 import java.util.List;
 
 import dev.apm4j.metrics.JvmSampler;
@@ -45,10 +46,10 @@ class JvmMetricsReportTests {
 
 	@Test
 	void samplesAreKeptWhileTheServerIsAway() throws Exception {
-		this.transport.away = true;
+		this.transport.failure = new IOException("Connection refused");
 		assertThatIOException().isThrownBy(() -> this.report.report(this.backend));
 		this.report.add(JVMMetric.newBuilder().setTime(7).build());
-		this.transport.away = false;
+		this.transport.failure = null;
 		this.report.report(this.backend);
 		assertThat(this.transport.jvmMetrics).singleElement()
 			.satisfies((sent) -> assertThat(sent.getMetricsList()).hasSize(2));

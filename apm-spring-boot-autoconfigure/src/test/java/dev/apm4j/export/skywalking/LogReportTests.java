@@ -73,11 +73,11 @@ class LogReportTests {
 
 	@Test
 	void linesWaitWhileTheServerIsAway() throws Exception {
-		this.transport.away = true;
+		this.transport.failure = new IOException("Connection refused");
 		this.report.accept(line("first", null));
 		assertThatIOException().isThrownBy(() -> this.report.report(this.backend));
 		this.report.accept(line("second", null));
-		this.transport.away = false;
+		this.transport.failure = null;
 		this.report.report(this.backend);
 		assertThat(this.transport.logs).singleElement()
 			.satisfies((lines) -> assertThat(lines).extracting((line) -> line.getBody().getText().getText())
@@ -88,7 +88,7 @@ class LogReportTests {
 
 	@Test
 	void linesThatFindNoRoomAreCounted() throws Exception {
-		this.transport.away = true;
+		this.transport.failure = new IOException("Connection refused");
 		for (int i = 0; i < 10; i++) {
 			this.report.accept(line("line", null));
 		}

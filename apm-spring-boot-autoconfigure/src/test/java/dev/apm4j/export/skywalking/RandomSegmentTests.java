@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RandomSegmentTests {
 
-	private static final int SEGMENTS = 300;
+	private static final int SEGMENTS = 80;
 
 	private static final List<String> KEYS = List.of("http.request.method", "http.response.status_code", "http.route",
 			"url.path", "url.full", "url.template", "url.scheme", "url.query", "server.address", "server.port",
