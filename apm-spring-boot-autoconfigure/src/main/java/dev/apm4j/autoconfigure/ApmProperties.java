@@ -35,8 +35,8 @@ public record ApmProperties(@DefaultValue("true") boolean enabled, @Nullable Str
 
 	/** The same with other backends. */
 	ApmProperties withBackend(List<String> backends) {
-		return new ApmProperties(this.enabled, this.serviceName, this.instance, backends, this.applicationPackages, this.sampling, this.limits,
-				this.propagation, this.baggage, this.observation, this.health);
+		return new ApmProperties(this.enabled, this.serviceName, this.instance, backends, this.applicationPackages,
+				this.sampling, this.limits, this.propagation, this.baggage, this.observation, this.health);
 	}
 
 	/**
