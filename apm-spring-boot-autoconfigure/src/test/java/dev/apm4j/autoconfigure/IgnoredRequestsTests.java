@@ -20,7 +20,7 @@ class IgnoredRequestsTests {
 	private static IgnoredRequests rules(Map<String, ?> properties) {
 		ApmWebProperties bound = new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("apm.web",
 				ApmWebProperties.class);
-		return new IgnoredRequests(bound, true, () -> List.of("/actuator/**"));
+		return new IgnoredRequests(bound, true, () -> List.of("/actuator/**"), this.remote);
 	}
 
 	@ParameterizedTest
