@@ -236,8 +236,7 @@ final class FakeCollector implements AutoCloseable {
 
 	}
 
-	private final class Configuration
-			extends ConfigurationDiscoveryServiceGrpc.ConfigurationDiscoveryServiceImplBase {
+	private final class Configuration extends ConfigurationDiscoveryServiceGrpc.ConfigurationDiscoveryServiceImplBase {
 
 		@Override
 		public void fetchConfigurations(ConfigurationSyncRequest request, StreamObserver<Commands> answer) {
