@@ -243,7 +243,7 @@ class SkyWalkingIT {
 			.contains("agent.sample_n_per_3_secs=1");
 		long begin = System.nanoTime();
 		for (int i = 0; i < 30; i++) {
-			assertThat(client.get("/customers/999999").statusCode()).isEqualTo(404);
+			assertThat(client.get("/customers/1/orders").statusCode()).isEqualTo(200);
 		}
 		// One for each window of 3 s that these requests have touched.
 		long windows = 2 + Duration.ofNanos(System.nanoTime() - begin).toSeconds() / 3;
@@ -252,7 +252,8 @@ class SkyWalkingIT {
 		assertThat(client.get("/orders/999999").statusCode()).isEqualTo(404);
 		eventually().until(() -> segment(service, ORDER::equals), JsonNode::isObject);
 		assertThat(oap.segments(service))
-			.filteredOn((segment) -> segment.path("endpointNames").path(0).asText().equals("GET:/customers/{id}"))
+			.filteredOn(
+					(segment) -> segment.path("endpointNames").path(0).asText().equals("GET:/customers/{id}/orders"))
 			.hasSizeBetween(0, (int) windows);
 		application.close();
 	}
