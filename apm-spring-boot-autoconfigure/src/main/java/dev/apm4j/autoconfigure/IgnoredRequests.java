@@ -27,6 +27,11 @@ final class IgnoredRequests {
 
 	private final IgnoredPaths paths;
 
+	/** Those of the paths that stay when a server brings others. */
+	private final IgnoredPaths defaultPaths;
+
+	private final RemoteIgnoreRules remote;
+
 	private final Set<String> extensions;
 
 	private final Set<String> methods;
@@ -41,17 +46,20 @@ final class IgnoredRequests {
 	 * @param properties the rules
 	 * @param dashboard whether the dashboard is on
 	 * @param endpointPaths patterns of the actuator's paths; asked once, by a request
+	 * @param remote what a server says at run time
 	 * @throws InvalidConfigurationPropertyValueException if a rule is wrong
 	 */
-	IgnoredRequests(ApmWebProperties properties, boolean dashboard, Supplier<List<String>> endpointPaths) {
+	IgnoredRequests(ApmWebProperties properties, boolean dashboard, Supplier<List<String>> endpointPaths,
+			RemoteIgnoreRules remote) {
 		List<String> patterns = new ArrayList<>(properties.ignorePaths());
 		patterns.forEach(IgnoredRequests::validatePath);
+		List<String> defaults = new ArrayList<>();
 		this.extensions = extensions(properties.ignoreExtensions());
 		this.methods = methods(properties.ignoreMethods());
 		if (properties.ignoreDefaults()) {
-			patterns.addAll(DEFAULT_PATHS);
+			defaults.addAll(DEFAULT_PATHS);
 			if (dashboard) {
-				patterns.add("/apm/**");
+				defaults.add("/apm/**");
 			}
 			this.extensions.addAll(DEFAULT_EXTENSIONS);
 			this.endpointPaths = endpointPaths;
@@ -59,13 +67,17 @@ final class IgnoredRequests {
 		else {
 			this.endpointPaths = List::of;
 		}
+		patterns.addAll(defaults);
 		this.paths = new IgnoredPaths(patterns);
+		this.defaultPaths = new IgnoredPaths(defaults);
+		this.remote = remote;
 	}
 
 	static IgnoredRequests of(ApmWebProperties properties, Environment environment,
-			@Nullable Supplier<List<String>> endpointPaths) {
+			@Nullable Supplier<List<String>> endpointPaths, @Nullable RemoteIgnoreRules remote) {
 		boolean dashboard = environment.getProperty("apm.dashboard.enabled", Boolean.class, Boolean.TRUE);
-		return new IgnoredRequests(properties, dashboard, (endpointPaths != null) ? endpointPaths : List::of);
+		return new IgnoredRequests(properties, dashboard, (endpointPaths != null) ? endpointPaths : List::of,
+				(remote != null) ? remote : new RemoteIgnoreRules());
 	}
 
 	private static void validatePath(String pattern) {
@@ -115,8 +127,13 @@ final class IgnoredRequests {
 	 * @return whether it is left out
 	 */
 	boolean matches(String method, String path) {
-		return this.methods.contains(method) || this.paths.test(path) || endpoints().test(path)
+		return this.methods.contains(method) || isIgnored(method, path) || endpoints().test(path)
 				|| isStatic(method, path);
+	}
+
+	private boolean isIgnored(String method, String path) {
+		return this.remote.hasPaths() ? this.defaultPaths.test(path) || this.remote.matches(method, path)
+				: this.paths.test(path);
 	}
 
 	private IgnoredPaths endpoints() {
@@ -130,8 +147,10 @@ final class IgnoredRequests {
 
 	private boolean isStatic(String method, String path) {
 		int dot = path.lastIndexOf('.');
+		Set<String> others = this.remote.extensions();
+		Set<String> inForce = (others != null) ? others : this.extensions;
 		return dot > path.lastIndexOf('/') && ("GET".equals(method) || "HEAD".equals(method))
-				&& this.extensions.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
+				&& inForce.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
 	}
 
 }

@@ -50,8 +50,8 @@ public final class ObservationInstrumentationAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		IgnoredRequests apmIgnoredRequests(ApmWebProperties properties, Environment environment,
-				ObjectProvider<EndpointPaths> endpointPaths) {
-			return IgnoredRequests.of(properties, environment, endpointPaths.getIfAvailable());
+				ObjectProvider<EndpointPaths> endpointPaths, ObjectProvider<RemoteIgnoreRules> remote) {
+			return IgnoredRequests.of(properties, environment, endpointPaths.getIfAvailable(), remote.getIfAvailable());
 		}
 
 	}

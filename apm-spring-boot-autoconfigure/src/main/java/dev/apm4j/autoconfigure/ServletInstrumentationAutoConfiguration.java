@@ -46,8 +46,10 @@ public final class ServletInstrumentationAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "apmTracingFilter")
 	FilterRegistrationBean<TracingFilter> apmTracingFilter(ApmTracer tracer, Propagator propagator,
-			ApmWebProperties properties, Environment environment, ObjectProvider<EndpointPaths> endpointPaths) {
-		IgnoredRequests ignored = IgnoredRequests.of(properties, environment, endpointPaths.getIfAvailable());
+			ApmWebProperties properties, Environment environment, ObjectProvider<EndpointPaths> endpointPaths,
+			ObjectProvider<RemoteIgnoreRules> remote) {
+		IgnoredRequests ignored = IgnoredRequests.of(properties, environment, endpointPaths.getIfAvailable(),
+				remote.getIfAvailable());
 		RecordedDetails details = new RecordedDetails(properties.query(), properties.userAgent(),
 				properties.clientAddress(), properties.serverAddress(), properties.protocolVersion(),
 				properties.maskedParameters());

@@ -51,6 +51,15 @@ public record SamplingPolicy(double rate, int maxPerThreeSeconds, @Nullable Dura
 	}
 
 	/**
+	 * The same policy with another cap.
+	 * @param newCap at most so many new traces in 3 seconds; 0 for no cap
+	 * @return the policy
+	 */
+	public SamplingPolicy withMaxPerThreeSeconds(int newCap) {
+		return new SamplingPolicy(this.rate, newCap, this.keepSlow, this.keepErrors);
+	}
+
+	/**
 	 * Whether a segment may still be kept after the head decision was no, so that its
 	 * spans have to be recorded all the same.
 	 * @return whether slow or failed segments are kept

@@ -14,13 +14,16 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class IgnoredRequestsTests {
 
-	private static IgnoredRequests rules(Map<String, ?> properties) {
+	private final RemoteIgnoreRules remote = new RemoteIgnoreRules();
+
+	private IgnoredRequests rules(Map<String, ?> properties) {
 		ApmWebProperties bound = new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("apm.web",
 				ApmWebProperties.class);
-		return new IgnoredRequests(bound, true, () -> List.of("/actuator/**"));
+		return new IgnoredRequests(bound, true, () -> List.of("/actuator/**"), this.remote);
 	}
 
 	@ParameterizedTest
@@ -70,6 +73,56 @@ class IgnoredRequestsTests {
 			.isThrownBy(() -> rules(Map.of("apm.web." + property, value)))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("apm.web." + property))
 			.satisfies((ex) -> assertThat(ex.getValue()).isEqualTo(value));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/internal/**,GET,/internal/a,true", "**/health,GET,/a/b/health,true", "/a/*,GET,/a/b/c,false",
+			"GET:/a/*,GET,/a/b,true", "GET:/a/*,POST,/a/b,false", "/a/?,GET,/a/b,true", "/x.y,GET,/xzy,false" })
+	void serversPathsAreAntPatterns(String pattern, String method, String path, boolean ignored) {
+		this.remote.paths("/none, " + pattern);
+		assertThat(rules(Map.of()).matches(method, path)).isEqualTo(ignored);
+	}
+
+	@Test
+	void serversPathsStandInForTheOwnOnesUntilTheyAreGone() {
+		IgnoredRequests rules = rules(Map.of("apm.web.ignore-paths", "/ping"));
+		this.remote.paths("/pong");
+		assertThat(rules.matches("GET", "/pong")).isTrue();
+		assertThat(rules.matches("GET", "/ping")).isFalse();
+		assertThat(rules.matches("GET", "/livez")).isTrue();
+		assertThat(rules.matches("GET", "/actuator")).isTrue();
+		this.remote.paths(null);
+		assertThat(rules.matches("GET", "/pong")).isFalse();
+		assertThat(rules.matches("GET", "/ping")).isTrue();
+	}
+
+	@Test
+	void serversExtensionsStandInForAllOthersUntilTheyAreGone() {
+		IgnoredRequests rules = rules(Map.of("apm.web.ignore-extensions", "pdf"));
+		this.remote.extensions(".ZIP,tar");
+		assertThat(rules.matches("GET", "/a.zip")).isTrue();
+		assertThat(rules.matches("GET", "/a.tar")).isTrue();
+		assertThat(rules.matches("GET", "/a.pdf")).isFalse();
+		assertThat(rules.matches("GET", "/a.css")).isFalse();
+		this.remote.extensions("");
+		assertThat(rules.matches("GET", "/a.zip")).isFalse();
+		this.remote.extensions(null);
+		assertThat(rules.matches("GET", "/a.pdf")).isTrue();
+		assertThat(rules.matches("GET", "/a.css")).isTrue();
+	}
+
+	@Test
+	void serversBadRulesChangeNothing() {
+		this.remote.paths("/pong");
+		this.remote.extensions("zip");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.remote.paths("/a,/{x:(a+)+}"));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.remote.paths("/a" + "b".repeat(300)));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.remote.paths("/a,".repeat(101)));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.remote.extensions("zip,a/b"));
+		IgnoredRequests rules = rules(Map.of());
+		assertThat(rules.matches("GET", "/pong")).isTrue();
+		assertThat(rules.matches("GET", "/a.zip")).isTrue();
+		assertThat(rules.matches("GET", "/a")).isFalse();
 	}
 
 }

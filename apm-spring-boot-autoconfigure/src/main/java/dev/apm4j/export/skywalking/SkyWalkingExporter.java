@@ -67,6 +67,14 @@ public final class SkyWalkingExporter implements SegmentExporter {
 	}
 
 	/**
+	 * Changes how many spans of a segment are sent from now on. Any thread may call it.
+	 * @param limit the number of spans, 1 or more; 0 for the default, 300
+	 */
+	public void maxSpans(int limit) {
+		this.translator.maxSpans((limit > 0) ? limit : SegmentTranslator.DEFAULT_MAX_SPANS);
+	}
+
+	/**
 	 * Adds a segment, or says why it can't be.
 	 */
 	private @Nullable String translate(Segment segment, List<SegmentObject> segments) {

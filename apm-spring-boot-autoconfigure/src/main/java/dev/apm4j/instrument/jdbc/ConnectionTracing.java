@@ -123,7 +123,7 @@ public final class ConnectionTracing {
 	}
 
 	boolean recordsBindValues() {
-		return this.tracing.settings().bindValues();
+		return this.tracing.recordsBindValues();
 	}
 
 	/**
@@ -168,7 +168,7 @@ public final class ConnectionTracing {
 	}
 
 	private StatementTemplates newTemplates(@Nullable String url) {
-		return new StatementTemplates(DatabaseUrl.of(url), recordsBindValues());
+		return new StatementTemplates(DatabaseUrl.of(url));
 	}
 
 	/**

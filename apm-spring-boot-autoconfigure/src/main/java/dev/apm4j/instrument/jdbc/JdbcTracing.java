@@ -17,6 +17,8 @@ public final class JdbcTracing {
 
 	private final Callers callers;
 
+	private volatile boolean bindValues;
+
 	private volatile boolean started;
 
 	private volatile @Nullable ExitCalls calls;
@@ -30,6 +32,7 @@ public final class JdbcTracing {
 	public JdbcTracing(Supplier<@Nullable ApmTracer> tracer, JdbcSettings settings) {
 		this.tracer = tracer;
 		this.settings = settings;
+		this.bindValues = settings.bindValues();
 		this.callers = new Callers(settings.applicationPackages());
 	}
 
@@ -41,6 +44,19 @@ public final class JdbcTracing {
 	 */
 	public void setTracingAlone(boolean alone) {
 		this.started = alone;
+	}
+
+	/**
+	 * Whether values of parameters are recorded, for statements that are prepared from
+	 * now on.
+	 * @param recorded whether to record them; {@code null} for what the settings say
+	 */
+	public void setBindValues(@Nullable Boolean recorded) {
+		this.bindValues = (recorded != null) ? recorded : this.settings.bindValues();
+	}
+
+	boolean recordsBindValues() {
+		return this.bindValues;
 	}
 
 	/**
@@ -57,10 +73,6 @@ public final class JdbcTracing {
 	 */
 	public ConnectionTracing newRoutingTracing() {
 		return new ConnectionTracing(this, true);
-	}
-
-	JdbcSettings settings() {
-		return this.settings;
 	}
 
 	/**

@@ -1,13 +1,44 @@
 package dev.apm4j.instrument.jdbc;
 
+import java.util.function.IntSupplier;
+
 import dev.apm4j.trace.SpanTemplate;
 
 /**
- * What is known of all executions of a statement. Immutable.
- *
- * @param span what their spans have in common
- * @param secrets a bit for each of the first 32 parameters, set where the value is a
- * secret; 0 if values aren't recorded
+ * What is known of all executions of a statement. Thread-safe.
  */
-record StatementTemplate(SpanTemplate span, int secrets) {
+final class StatementTemplate {
+
+	private final SpanTemplate span;
+
+	private final IntSupplier secretsFinder;
+
+	/** Found out only where values are recorded, which may begin at any time. */
+	private volatile int secrets;
+
+	private volatile boolean secretsKnown;
+
+	/**
+	 * Creates a template.
+	 * @param span what the spans have in common
+	 * @param secretsFinder finds a bit for each of the first 32 parameters, set where the
+	 * value is a secret; always the same
+	 */
+	StatementTemplate(SpanTemplate span, IntSupplier secretsFinder) {
+		this.span = span;
+		this.secretsFinder = secretsFinder;
+	}
+
+	SpanTemplate span() {
+		return this.span;
+	}
+
+	int secrets() {
+		if (!this.secretsKnown) {
+			this.secrets = this.secretsFinder.getAsInt();
+			this.secretsKnown = true;
+		}
+		return this.secrets;
+	}
+
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 import dev.apm4j.instrument.SecretNames;
@@ -34,6 +35,8 @@ final class StatementTemplates {
 
 	private static final String BATCH = "BATCH";
 
+	private static final IntSupplier NO_SECRETS = () -> 0;
+
 	private final BoundedCache<StatementTemplate> byText;
 
 	private final BoundedCache<SpanTemplate> canonical;
@@ -44,8 +47,6 @@ final class StatementTemplates {
 
 	private final SqlSanitizer sanitizer;
 
-	private final boolean bindValues;
-
 	private final StatementTemplate commit;
 
 	private final StatementTemplate rollback;
@@ -55,23 +56,21 @@ final class StatementTemplates {
 	/**
 	 * Creates the templates.
 	 * @param database what is known of the database
-	 * @param bindValues whether values of parameters are recorded
 	 */
-	StatementTemplates(DatabaseUrl database, boolean bindValues) {
-		this(database, bindValues, MAX_ENTRIES, MAX_CHARACTERS);
+	StatementTemplates(DatabaseUrl database) {
+		this(database, MAX_ENTRIES, MAX_CHARACTERS);
 	}
 
-	StatementTemplates(DatabaseUrl database, boolean bindValues, int maxEntries, long maxCharacters) {
+	StatementTemplates(DatabaseUrl database, int maxEntries, long maxCharacters) {
 		this.byText = new BoundedCache<>(maxEntries, maxCharacters);
 		this.canonical = new BoundedCache<>(maxEntries, maxCharacters);
 		this.sanitizer = new SqlSanitizer(SqlDialect.of(database.system()));
-		this.bindValues = bindValues;
 		put(this.database, DatabaseAttributes.SYSTEM, database.system());
 		put(this.database, DatabaseAttributes.NAMESPACE, database.namespace());
 		put(this.database, "server.address", database.address());
 		put(this.database, "server.port", (database.port() > 0) ? (long) database.port() : null);
-		this.commit = template("COMMIT", "COMMIT", null, null, 0);
-		this.rollback = template("ROLLBACK", "ROLLBACK", null, null, 0);
+		this.commit = template("COMMIT", "COMMIT", null, null, NO_SECRETS);
+		this.rollback = template("ROLLBACK", "ROLLBACK", null, null, NO_SECRETS);
 		String connectName = (database.namespace() != null) ? "CONNECT " + database.namespace() : "CONNECT";
 		this.connect = SpanTemplate.of(connectName, null, this.database, SpanLimits.DEFAULT);
 	}
@@ -90,7 +89,7 @@ final class StatementTemplates {
 	private StatementTemplate load(String sql) {
 		SqlStatement statement = this.sanitizer.sanitize(sql);
 		return template(statement.summary(), statement.operation(), statement.collection(), statement.text(),
-				this.bindValues ? secrets(sql) : 0);
+				() -> secrets(sql));
 	}
 
 	/** A bit for each parameter whose column has the name of a secret. */
@@ -120,7 +119,7 @@ final class StatementTemplates {
 			.distinct()
 			.collect(Collectors.joining("; "));
 		String what = (operation != null) ? operation : BATCH;
-		return template((collection != null) ? what + " " + collection : what, what, collection, text, 0);
+		return template((collection != null) ? what + " " + collection : what, what, collection, text, NO_SECRETS);
 	}
 
 	private static @Nullable String common(List<StatementTemplate> statements, String key) {
@@ -153,7 +152,7 @@ final class StatementTemplates {
 	}
 
 	private StatementTemplate template(String name, @Nullable String operation, @Nullable String collection,
-			@Nullable String text, int secrets) {
+			@Nullable String text, IntSupplier secrets) {
 		SpanTemplate span = this.canonical.get(name + '\n' + text, (key) -> {
 			Map<String, Object> attributes = new LinkedHashMap<>(this.database);
 			put(attributes, DatabaseAttributes.OPERATION, operation);

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import dev.apm4j.skywalking.proto.Commands;
+import dev.apm4j.skywalking.proto.ConfigurationDiscoveryServiceGrpc;
+import dev.apm4j.skywalking.proto.ConfigurationSyncRequest;
 import dev.apm4j.skywalking.proto.Event;
 import dev.apm4j.skywalking.proto.EventServiceGrpc;
 import dev.apm4j.skywalking.proto.InstancePingPkg;
@@ -15,7 +17,11 @@ import dev.apm4j.skywalking.proto.InstanceProperties;
 import dev.apm4j.skywalking.proto.JVMMetricCollection;
 import dev.apm4j.skywalking.proto.JVMMetricReportServiceGrpc;
 import dev.apm4j.skywalking.proto.ManagementServiceGrpc;
+import dev.apm4j.skywalking.proto.ProfileTaskCommandQuery;
+import dev.apm4j.skywalking.proto.ProfileTaskFinishReport;
+import dev.apm4j.skywalking.proto.ProfileTaskGrpc;
 import dev.apm4j.skywalking.proto.SegmentObject;
+import dev.apm4j.skywalking.proto.ThreadSnapshot;
 import dev.apm4j.skywalking.proto.TraceSegmentReportServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Metadata;
@@ -44,6 +50,17 @@ final class FakeCollector implements AutoCloseable {
 	final Queue<JVMMetricCollection> metrics = new ConcurrentLinkedQueue<>();
 
 	final Queue<Event> events = new ConcurrentLinkedQueue<>();
+
+	final Queue<ThreadSnapshot> snapshots = new ConcurrentLinkedQueue<>();
+
+	final Queue<ProfileTaskCommandQuery> profileQueries = new ConcurrentLinkedQueue<>();
+
+	final Queue<ProfileTaskFinishReport> finishedTasks = new ConcurrentLinkedQueue<>();
+
+	final Queue<ConfigurationSyncRequest> configurationRequests = new ConcurrentLinkedQueue<>();
+
+	/** What those are answered with who ask what to do. */
+	volatile Commands commands = Commands.getDefaultInstance();
 
 	/** What every call is answered with, {@code null} for what it deserves. */
 	volatile @Nullable Status status;
@@ -74,7 +91,8 @@ final class FakeCollector implements AutoCloseable {
 		if (this.tls != null) {
 			builder.sslContext(this.tls);
 		}
-		List.<BindableService>of(new Segments(), new Manager(), new Metrics(), new Events())
+		List.<BindableService>of(new Segments(), new Manager(), new Metrics(), new Events(), new Profiler(),
+				new Configuration())
 			.forEach(builder::addService);
 		try {
 			this.server = builder.build().start();
@@ -192,6 +210,39 @@ final class FakeCollector implements AutoCloseable {
 		public void collect(JVMMetricCollection request, StreamObserver<Commands> answer) {
 			FakeCollector.this.metrics.add(request);
 			ok(answer);
+		}
+
+	}
+
+	private final class Profiler extends ProfileTaskGrpc.ProfileTaskImplBase {
+
+		@Override
+		public void getProfileTaskCommands(ProfileTaskCommandQuery request, StreamObserver<Commands> answer) {
+			FakeCollector.this.profileQueries.add(request);
+			answer.onNext(FakeCollector.this.commands);
+			answer.onCompleted();
+		}
+
+		@Override
+		public StreamObserver<ThreadSnapshot> collectSnapshot(StreamObserver<Commands> answer) {
+			return new Recorder<>(FakeCollector.this.snapshots, answer);
+		}
+
+		@Override
+		public void reportTaskFinish(ProfileTaskFinishReport request, StreamObserver<Commands> answer) {
+			FakeCollector.this.finishedTasks.add(request);
+			ok(answer);
+		}
+
+	}
+
+	private final class Configuration extends ConfigurationDiscoveryServiceGrpc.ConfigurationDiscoveryServiceImplBase {
+
+		@Override
+		public void fetchConfigurations(ConfigurationSyncRequest request, StreamObserver<Commands> answer) {
+			FakeCollector.this.configurationRequests.add(request);
+			answer.onNext(FakeCollector.this.commands);
+			answer.onCompleted();
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.Segment;
+import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,28 @@ class SkyWalkingExporterTests {
 			assertThat(segment.getServiceInstance()).isEqualTo("shop-1");
 		});
 		assertThat(this.exporter.notice()).isNull();
+	}
+
+	@Test
+	void spansOfASegmentCanBeLimitedWhileRunning() throws Exception {
+		this.exporter.maxSpans(2);
+		this.exporter.export(List.of(withChildren(9)));
+		this.exporter.maxSpans(0);
+		this.exporter.export(List.of(withChildren(9)));
+		assertThat(this.transport.sent).extracting((segment) -> segment.getSpansCount()).containsExactly(2, 10);
+		assertThat(this.transport.sent).extracting((segment) -> segment.getIsSizeLimited())
+			.containsExactly(true, false);
+	}
+
+	private static Segment withChildren(int count) {
+		List<Segment> segments = new CopyOnWriteArrayList<>();
+		Tracer tracer = ApmTracer.builder().sink(segments::add).build();
+		Span root = tracer.nextSpan().name("root").start();
+		for (int i = 0; i < count; i++) {
+			tracer.nextSpan(root).name("child").start().end();
+		}
+		root.end();
+		return segments.get(0);
 	}
 
 	@Test

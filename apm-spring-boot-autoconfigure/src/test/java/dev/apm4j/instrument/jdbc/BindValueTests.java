@@ -79,6 +79,30 @@ class BindValueTests {
 	}
 
 	@Test
+	void recordingCanBeSwitchedWhileStatementsAreKnown() throws Exception {
+		try (TracedH2 other = new TracedH2(new JdbcSettings(false, 100, List.of()))) {
+			assertThat(passwordUpdate(other)).isEmpty();
+			other.tracing.setBindValues(true);
+			// The text was sanitised when nobody needed to know its secrets.
+			assertThat(passwordUpdate(other)).isEqualTo(Map.of("0", "***", "1", "1"));
+			other.tracing.setBindValues(null);
+			assertThat(passwordUpdate(other)).isEmpty();
+		}
+	}
+
+	private static Map<String, Object> passwordUpdate(TracedH2 database) throws Exception {
+		List<SpanData> spans = database.on((connection) -> {
+			try (PreparedStatement statement = connection
+				.prepareStatement("update orders set password = ? where id = ?")) {
+				statement.setString(1, "hunter2");
+				statement.setInt(2, 1);
+				statement.executeUpdate();
+			}
+		});
+		return values(spans.get(spans.size() - 1));
+	}
+
+	@Test
 	void namedParametersHaveTheirNames() throws Exception {
 		SpanData span = this.database.request(() -> {
 			CallableStatement call = (CallableStatement) Proxy.newProxyInstance(getClass().getClassLoader(),

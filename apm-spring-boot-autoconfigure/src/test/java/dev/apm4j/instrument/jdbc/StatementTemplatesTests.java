@@ -24,7 +24,7 @@ class StatementTemplatesTests {
 
 	private static final DatabaseUrl DATABASE = DatabaseUrl.of("jdbc:postgresql://db.example/shop");
 
-	private final StatementTemplates templates = new StatementTemplates(DATABASE, false);
+	private final StatementTemplates templates = new StatementTemplates(DATABASE);
 
 	/** A field, or the compiler could remove what isn't used. */
 	@SuppressWarnings("unused")
@@ -64,7 +64,7 @@ class StatementTemplatesTests {
 
 	@Test
 	void endlessTextsTakeBoundedMemory() {
-		StatementTemplates few = new StatementTemplates(DATABASE, false, 100, 1_000_000);
+		StatementTemplates few = new StatementTemplates(DATABASE, 100, 1_000_000);
 		for (int i = 0; i < 100_000; i++) {
 			few.of("SELECT a" + i + " FROM t");
 			assertThat(few.size()).isLessThanOrEqualTo(200);
@@ -181,7 +181,7 @@ class StatementTemplatesTests {
 
 	@Test
 	void theSameTextWithOtherParametersHasOtherSecrets() {
-		StatementTemplates withValues = new StatementTemplates(DATABASE, true);
+		StatementTemplates withValues = new StatementTemplates(DATABASE);
 		StatementTemplate first = withValues.of("SELECT * FROM users WHERE name = ? AND password = 'x'");
 		StatementTemplate second = withValues.of("SELECT * FROM users WHERE name = 'x' AND password = ?");
 		assertThat(first.span()).isSameAs(second.span());

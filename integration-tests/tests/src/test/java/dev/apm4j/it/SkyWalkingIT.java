@@ -216,6 +216,52 @@ class SkyWalkingIT {
 		eventually().untilAsserted(() -> assertThat(events(service)).containsExactlyInAnyOrder("Start", "Shutdown"));
 	}
 
+	@Test
+	void endpointIsProfiledWhenTheServerAsksForIt() {
+		eventually().untilAsserted(() -> assertThat(oap.services("GENERAL")).contains(FRONT));
+		String task = oap.profile(FRONT, "GET:/reports/sales", 10);
+		eventually().untilAsserted(() -> {
+			assertThat(caller.get("/reports/sales").statusCode()).isEqualTo(200);
+			assertThat(oap.profiledFrames(task))
+				.anyMatch((frame) -> frame.startsWith("dev.apm4j.sample.shop.report.SalesReportController.sales:"))
+				.anyMatch((frame) -> frame.startsWith("dev.apm4j.sample.shop.report.SalesTax."));
+		});
+		eventually().untilAsserted(() -> {
+			assertThat(caller.get("/reports/sales").statusCode()).isEqualTo(200);
+			assertThat(oap.profileLog(task)).contains("NOTIFIED", "EXECUTION_FINISHED");
+		});
+	}
+
+	@Test
+	void samplingChangesWhileTheApplicationRuns(OapServer server) {
+		String service = "shop-sampled";
+		Application application = add(Reporting.sample(server.address(), service)).awaitStarted();
+		Caller client = new Caller(application);
+		server.configuration().set(service, Map.of("agent.sample_n_per_3_secs", "1"));
+		eventually().untilAsserted(() -> assertThat(maxPerThreeSeconds(client)).isEqualTo(1));
+		assertThat(client.json("/actuator/apm").path("backends").path(0).path("notice").asText())
+			.contains("agent.sample_n_per_3_secs=1");
+		long begin = System.nanoTime();
+		for (int i = 0; i < 30; i++) {
+			assertThat(client.get("/customers/1/orders").statusCode()).isEqualTo(200);
+		}
+		// One for each window of 3 s that these requests have touched.
+		long windows = 2 + Duration.ofNanos(System.nanoTime() - begin).toSeconds() / 3;
+		server.configuration().set(service, Map.of());
+		eventually().untilAsserted(() -> assertThat(maxPerThreeSeconds(client)).isZero());
+		assertThat(client.get("/orders/999999").statusCode()).isEqualTo(404);
+		eventually().until(() -> segment(service, ORDER::equals), JsonNode::isObject);
+		assertThat(oap.segments(service))
+			.filteredOn(
+					(segment) -> segment.path("endpointNames").path(0).asText().equals("GET:/customers/{id}/orders"))
+			.hasSizeBetween(0, (int) windows);
+		application.close();
+	}
+
+	private static int maxPerThreeSeconds(Caller client) {
+		return client.json("/actuator/apm").path("sampling").path("maxPerThreeSeconds").asInt();
+	}
+
 	@ParameterizedTest
 	@MethodSource("dev.apm4j.it.app.Deployment#lines")
 	void everyLineOfSpringBootReports(Deployment deployment, OapServer server) {
