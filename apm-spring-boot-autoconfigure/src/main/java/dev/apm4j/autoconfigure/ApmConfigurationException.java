@@ -17,14 +17,14 @@ class ApmConfigurationException extends RuntimeException {
 	private final String action;
 
 	ApmConfigurationException(String property, Object value, String allowed) {
-		this(property, "'" + property + "' is '" + value + "', but allowed is " + allowed + ".",
-				"Set '" + property + "' to " + allowed + ", or remove it.");
+		this(property, new Advice("'" + property + "' is '" + value + "', but allowed is " + allowed + ".",
+				setOrRemove(property, allowed)));
 	}
 
-	private ApmConfigurationException(String property, String message, String action) {
-		super(message);
+	private ApmConfigurationException(String property, Advice advice) {
+		super(advice.problem());
 		this.property = property;
-		this.action = action;
+		this.action = advice.action();
 	}
 
 	/**
@@ -32,16 +32,20 @@ class ApmConfigurationException extends RuntimeException {
 	 */
 	static ApmConfigurationException missingDependency(String property, Object value, String dependency) {
 		return new ApmConfigurationException(property,
-				"'" + property + "' is '" + value + "', but what it needs is not on the class path.",
-				"Add the dependency " + dependency + ".");
+				new Advice("'" + property + "' is '" + value + "', but what it needs is not on the class path.",
+						"Add the dependency " + dependency + "."));
 	}
 
 	/**
-	 * The same without the value, which may be a secret.
+	 * A value that is not allowed and is not shown, as it may be a secret.
 	 */
 	static ApmConfigurationException secret(String property, String allowed) {
-		return new ApmConfigurationException(property, "'" + property + "' is not " + allowed + ".",
-				"Set '" + property + "' to " + allowed + ", or remove it.");
+		return new ApmConfigurationException(property,
+				new Advice("'" + property + "' is not " + allowed + ".", setOrRemove(property, allowed)));
+	}
+
+	private static String setOrRemove(String property, String allowed) {
+		return "Set '" + property + "' to " + allowed + ", or remove it.";
 	}
 
 	/**
@@ -62,6 +66,9 @@ class ApmConfigurationException extends RuntimeException {
 
 	String action() {
 		return this.action;
+	}
+
+	private record Advice(String problem, String action) {
 	}
 
 }

@@ -42,7 +42,8 @@ public final class Management implements SkyWalkingBackend.Feature {
 		backend.schedule().periodic("keep-alive", this.keepAlive, () -> beat(backend));
 	}
 
-	private void beat(SkyWalkingBackend backend) throws Exception {
+	/** One beat; only for the schedule's thread. */
+	void beat(SkyWalkingBackend backend) throws Exception {
 		ServiceIdentity identity = backend.identity();
 		SkyWalkingTransport transport = backend.transport();
 		boolean done = false;
