@@ -47,6 +47,8 @@ public final class KafkaBroker implements AutoCloseable {
 			transaction.state.log.replication.factor=1
 			transaction.state.log.min.isr=1
 			group.initial.rebalance.delay.ms=0
+			# By default larger than the heap.
+			log.cleaner.dedupe.buffer.size=4194304
 			# A broker that was killed is let in again soon.
 			broker.session.timeout.ms=2000
 			broker.heartbeat.interval.ms=500
@@ -72,7 +74,8 @@ public final class KafkaBroker implements AutoCloseable {
 			this.folder = Files.createTempDirectory("apm4j-kafka-");
 			InetAddress host = InetAddress.getLoopbackAddress();
 			// Both at once, or the second might be the first.
-			try (ServerSocket first = new ServerSocket(0, 1, host); ServerSocket second = new ServerSocket(0, 1, host)) {
+			try (ServerSocket first = new ServerSocket(0, 1, host);
+					ServerSocket second = new ServerSocket(0, 1, host)) {
 				this.port = first.getLocalPort();
 				Files.writeString(settings(), SETTINGS.formatted(first.getLocalPort(), second.getLocalPort(),
 						this.folder.resolve("data").toString().replace('\\', '/')));

@@ -24,24 +24,26 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  */
 public final class SkyWalkingTopics implements AutoCloseable {
 
-	private static final Pattern TOPICS = Pattern.compile("skywalking-.*");
-
 	private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+
+	private final String prefix;
 
 	private final KafkaConsumer<String, byte[]> consumer;
 
 	/**
 	 * Begins to read.
 	 * @param broker the broker
+	 * @param namespace what the names of the topics begin with, empty for nothing
 	 */
-	public SkyWalkingTopics(KafkaBroker broker) {
+	public SkyWalkingTopics(KafkaBroker broker, String namespace) {
+		this.prefix = namespace + "skywalking-";
 		this.consumer = new KafkaConsumer<>(
 				Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.address(), ConsumerConfig.GROUP_ID_CONFIG,
-						"tests", ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+						"tests" + namespace, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
 						ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false, ConsumerConfig.METADATA_MAX_AGE_CONFIG, 500,
 						ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
 				new StringDeserializer(), new ByteArrayDeserializer());
-		this.consumer.subscribe(TOPICS);
+		this.consumer.subscribe(Pattern.compile(Pattern.quote(this.prefix) + ".*"));
 	}
 
 	private void read() {
@@ -68,7 +70,7 @@ public final class SkyWalkingTopics implements AutoCloseable {
 	public <T extends Message> List<Entry<T>> messages(String topic, String key, Parser<T> parser) {
 		read();
 		return this.records.stream()
-			.filter((entry) -> entry.topic().equals("skywalking-" + topic) && entry.key().matches(key))
+			.filter((entry) -> entry.topic().equals(this.prefix + topic) && entry.key().matches(key))
 			.map((entry) -> new Entry<>(entry.key(), parse(entry, parser)))
 			.toList();
 	}
