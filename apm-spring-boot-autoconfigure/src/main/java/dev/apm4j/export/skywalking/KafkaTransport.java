@@ -96,6 +96,9 @@ public final class KafkaTransport implements SkyWalkingTransport {
 		config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deadline);
 		// The client logs each attempt: not many of them.
 		config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 10_000);
+		// Else, from Kafka 4 on, it begins anew each 50 ms while all brokers are away,
+		// and says so each time.
+		config.put("metadata.recovery.strategy", "none");
 		config.put("enable.metrics.push", false);
 		config.putAll(settings.properties());
 		return config;

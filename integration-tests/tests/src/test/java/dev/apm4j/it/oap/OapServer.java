@@ -64,6 +64,17 @@ public final class OapServer implements AutoCloseable {
 		return this;
 	}
 
+	/**
+	 * Has the server read what agents write to Kafka, too.
+	 * @param brokers the brokers
+	 * @return this server
+	 */
+	public OapServer withKafka(String brokers) {
+		set("OAP_KAFKA_FETCHER", "default");
+		set("OAP_KAFKA", brokers);
+		return this;
+	}
+
 	private void set(String setting, Object value) {
 		this.settings.put(setting, value.toString());
 	}
