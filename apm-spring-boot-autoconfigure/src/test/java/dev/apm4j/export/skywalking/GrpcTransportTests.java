@@ -12,10 +12,10 @@ import java.util.List;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.apm4j.export.ExportRejectedException;
-import dev.apm4j.skywalking.proto.ConfigurationSyncRequest;
 import dev.apm4j.skywalking.proto.Event;
 import dev.apm4j.skywalking.proto.InstancePingPkg;
 import dev.apm4j.skywalking.proto.JVMMetricCollection;
+import dev.apm4j.skywalking.proto.MeterData;
 import dev.apm4j.skywalking.proto.SegmentObject;
 import dev.apm4j.skywalking.proto.SpanObject;
 import io.grpc.Status;
@@ -190,7 +190,7 @@ class GrpcTransportTests {
 		FakeCollector collector = collector(null);
 		GrpcTransport transport = transport(settings(collector.address()));
 		assertThatExceptionOfType(UnsupportedSignalException.class)
-			.isThrownBy(() -> transport.configuration(ConfigurationSyncRequest.getDefaultInstance()));
+			.isThrownBy(() -> transport.meters(List.of(MeterData.getDefaultInstance())));
 	}
 
 	@Test
