@@ -30,6 +30,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,15 +240,23 @@ final class GrpcConnections {
 			this.current = null;
 			loops = this.group;
 		}
+		// The loop ends whatever becomes of the waiting: who closes may be out of time,
+		// and interrupted already.
 		try {
 			if (connection != null) {
 				connection.channel().shutdownNow();
 				connection.channel().awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
 			}
-			if (loops != null) {
-				loops.shutdownGracefully(0, 1, TimeUnit.SECONDS)
-					.await(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		if (loops == null) {
+			return;
+		}
+		Future<?> ended = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+		try {
+			ended.await(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -288,6 +288,16 @@ class GrpcTransportTests {
 	}
 
 	@Test
+	void nothingIsLeftAfterCloseByAThreadThatIsOutOfTime() throws Exception {
+		GrpcTransport transport = transport(settings(collector(null).address()));
+		transport.segments(List.of(segment("a")));
+		Thread.currentThread().interrupt();
+		transport.close(DEADLINE);
+		assertThat(Thread.interrupted()).isTrue();
+		await().untilAsserted(() -> assertThat(threads()).isEmpty());
+	}
+
+	@Test
 	void settingsDoNotShowTheToken() {
 		assertThat(settings(new ServerAddress("oap", 1), "s3cr3t", null))
 			.hasToString("ChannelSettings[addresses=[oap:1], tls=null, deadline=PT10S]");
