@@ -18,6 +18,7 @@ import org.springframework.cglib.proxy.MethodInterceptor;
 import org.springframework.cglib.proxy.MethodProxy;
 import org.springframework.cglib.proxy.NoOp;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Objects that somebody makes of a proxy's class with its constructor, as Spring Boot's
@@ -55,12 +56,12 @@ final class ConstructedProxies {
 		Dispatcher dispatcher = () -> nothing;
 		MethodInterceptor superclass = ConstructedProxies::invokeSuperclass;
 		List<Callback> callbacks = new ArrayList<>();
-		for (Field field : proxyClass.getDeclaredFields()) {
-			if (field.getName().startsWith(CALLBACK)) {
-				Class<?> type = field.getType();
-				callbacks.add((type == MethodInterceptor.class) ? superclass
-						: (type == Dispatcher.class) ? dispatcher : NoOp.INSTANCE);
-			}
+		Field field = ReflectionUtils.findField(proxyClass, CALLBACK + 0);
+		while (field != null) {
+			Class<?> type = field.getType();
+			callbacks.add((type == MethodInterceptor.class) ? superclass
+					: (type == Dispatcher.class) ? dispatcher : NoOp.INSTANCE);
+			field = ReflectionUtils.findField(proxyClass, CALLBACK + callbacks.size());
 		}
 		return callbacks.toArray(new Callback[0]);
 	}
