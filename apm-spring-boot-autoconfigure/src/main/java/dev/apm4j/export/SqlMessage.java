@@ -24,6 +24,9 @@ final class SqlMessage {
 	/** After this, masked, MySQL has the name of a key. */
 	private static final String DUPLICATE = "uplicate entry ? for key ";
 
+	/** After this and a line number PostgreSQL repeats the document. */
+	private static final String JSON_DATA = "JSON data, line ";
+
 	/** What MySQL quotes although it is its own words. */
 	private static final Set<String> CLAUSES = Set.of("field list", "where clause", "on clause", "having clause",
 			"order clause", "group statement");
@@ -147,6 +150,10 @@ final class SqlMessage {
 			int driver = this.text.indexOf(", DRIVER", end);
 			copyTo(end + 1);
 			maskTo((driver >= 0) ? driver : this.text.length());
+		}
+		else if (this.text.startsWith(JSON_DATA, end - 4) && this.text.indexOf(':', end) >= 0) {
+			copyTo(this.text.indexOf(':', end) + 1);
+			maskTo(endOfLine());
 		}
 	}
 

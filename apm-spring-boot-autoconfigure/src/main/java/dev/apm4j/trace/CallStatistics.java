@@ -28,6 +28,8 @@ public final class CallStatistics {
 
 	private static final VarHandle ROWS;
 
+	private static final VarHandle AFFECTED_ROWS;
+
 	private static final VarHandle WAIT;
 
 	static {
@@ -40,6 +42,7 @@ public final class CallStatistics {
 			MIN = lookup.findVarHandle(CallStatistics.class, "min", long.class);
 			MAX = lookup.findVarHandle(CallStatistics.class, "max", long.class);
 			ROWS = lookup.findVarHandle(CallStatistics.class, "rows", long.class);
+			AFFECTED_ROWS = lookup.findVarHandle(CallStatistics.class, "affectedRows", long.class);
 			WAIT = lookup.findVarHandle(CallStatistics.class, "wait", long.class);
 		}
 		catch (ReflectiveOperationException ex) {
@@ -68,7 +71,12 @@ public final class CallStatistics {
 
 	private volatile long rows;
 
+	private volatile long affectedRows;
+
 	private volatile long wait;
+
+	/** About when the last call that went well ended; threads may overtake each other. */
+	private volatile long lastEndNanos;
 
 	/** The span that stands for all calls, once they are many. */
 	private volatile @Nullable ApmSpan group;
@@ -152,6 +160,14 @@ public final class CallStatistics {
 	}
 
 	/**
+	 * How many rows the calls changed.
+	 * @return the update counts, as far as they were told or asked for
+	 */
+	public long affectedRows() {
+		return this.affectedRows;
+	}
+
+	/**
 	 * How long connections were waited for.
 	 * @return nanoseconds, which are not part of the calls' time
 	 */
@@ -190,12 +206,16 @@ public final class CallStatistics {
 		if (span == null) {
 			return;
 		}
-		span.changeDuration(this.total);
+		// Calls at the same time take longer together than the work that they belong to.
+		span.changeDuration(Math.min(this.total, this.lastEndNanos - span.startNanos()));
 		span.changeAttribute(DatabaseAttributes.REPEATED, (long) this.succeeded);
 		span.changeAttribute(DatabaseAttributes.REPEATED_MIN, minNanos());
 		span.changeAttribute(DatabaseAttributes.REPEATED_MAX, this.max);
 		if (this.rows > 0) {
 			span.changeAttribute(DatabaseAttributes.RETURNED_ROWS, this.rows);
+		}
+		if (this.affectedRows > 0) {
+			span.changeAttribute(DatabaseAttributes.AFFECTED_ROWS, this.affectedRows);
 		}
 		if (this.wait > 0) {
 			span.changeAttribute(DatabaseAttributes.CONNECTION_WAIT, this.wait);
@@ -204,7 +224,9 @@ public final class CallStatistics {
 	}
 
 	/** Returns the number of calls that went well so far, this one included. */
-	int addSuccess(long nanos) {
+	int addSuccess(long startNanos, long endNanos) {
+		long nanos = endNanos - startNanos;
+		this.lastEndNanos = endNanos;
 		TOTAL.getAndAdd(this, nanos);
 		long seen = this.min;
 		while (nanos < seen && !MIN.compareAndSet(this, seen, nanos)) {
@@ -228,6 +250,10 @@ public final class CallStatistics {
 
 	void addRows(long number) {
 		ROWS.getAndAdd(this, number);
+	}
+
+	void addAffectedRows(long number) {
+		AFFECTED_ROWS.getAndAdd(this, number);
 	}
 
 	@Override

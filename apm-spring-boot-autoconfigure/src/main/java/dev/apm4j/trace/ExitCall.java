@@ -18,6 +18,8 @@ public final class ExitCall {
 
 	private long rows;
 
+	private long affectedRows;
+
 	ExitCall(ExitCalls calls) {
 		this.calls = calls;
 	}
@@ -113,7 +115,7 @@ public final class ExitCall {
 		long now = System.nanoTime();
 		CallStatistics counted = this.statistics;
 		ApmSpan own = this.span;
-		int number = (counted != null) ? counted.addSuccess(now - this.startNanos) : 0;
+		int number = (counted != null) ? counted.addSuccess(this.startNanos, now) : 0;
 		if (own == null || !own.isActive()) {
 			return;
 		}
@@ -188,15 +190,19 @@ public final class ExitCall {
 	}
 
 	/**
-	 * Sets an attribute of the call's own span, also after the end of the call and until
-	 * the next one begins.
-	 * @param key the key
-	 * @param value the value
+	 * Counts rows that were changed, also after the end of the call and until the next
+	 * one begins.
+	 * @param number how many more rows, 0 or more
 	 */
-	public void change(String key, long value) {
+	public void addAffectedRows(long number) {
+		CallStatistics counted = this.statistics;
+		if (counted != null) {
+			counted.addAffectedRows(number);
+		}
 		ApmSpan own = this.span;
 		if (own != null) {
-			own.changeAttribute(key, BoxedNumbers.of(value));
+			this.affectedRows += number;
+			own.changeAttribute(DatabaseAttributes.AFFECTED_ROWS, BoxedNumbers.of(this.affectedRows));
 		}
 	}
 
@@ -207,6 +213,7 @@ public final class ExitCall {
 		this.statistics = null;
 		this.span = null;
 		this.rows = 0;
+		this.affectedRows = 0;
 	}
 
 }

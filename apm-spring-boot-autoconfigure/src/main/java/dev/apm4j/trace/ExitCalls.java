@@ -59,7 +59,7 @@ public final class ExitCalls {
 		try {
 			return this.groupAttributes.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			// A frame less is better than a request that fails.
 			return Map.of();
 		}

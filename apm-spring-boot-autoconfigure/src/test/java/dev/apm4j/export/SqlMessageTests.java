@@ -167,4 +167,13 @@ class SqlMessageTests {
 		}
 	}
 
+	@Test
+	void documentThatPostgresRepeatsIsMasked() {
+		String message = "ERROR: invalid input syntax for type json\n  Detail: Token \"jane\" is invalid.\n"
+				+ "  Where: JSON data, line 1: {email:jane...\nunnamed portal parameter $1";
+		assertThat(SqlMessage.mask(message)).doesNotContain("jane")
+			.doesNotContain("email")
+			.contains("JSON data, line 1:");
+	}
+
 }

@@ -185,15 +185,15 @@ class ExitCallTests {
 	void anAttributeThatIsKnownAfterTheEndIsSetThen() {
 		Segment segment = request(() -> {
 			ExitCall call = this.calls.newCall();
-			call.change(DatabaseAttributes.AFFECTED_ROWS, 1);
+			call.addAffectedRows(1);
 			call.begin(this.items, 0);
 			call.succeeded();
-			call.change(DatabaseAttributes.AFFECTED_ROWS, 2);
-			call.change(DatabaseAttributes.AFFECTED_ROWS, 3);
+			call.addAffectedRows(1);
+			call.addAffectedRows(1);
 			call.forget();
-			call.change(DatabaseAttributes.AFFECTED_ROWS, 4);
+			call.addAffectedRows(1);
 		});
-		assertThat(segment.spans().get(1).attribute(DatabaseAttributes.AFFECTED_ROWS)).isEqualTo(3L);
+		assertThat(segment.spans().get(1).attribute(DatabaseAttributes.AFFECTED_ROWS)).isEqualTo(2L);
 	}
 
 	@Test
@@ -364,6 +364,39 @@ class ExitCallTests {
 
 	private static List<String> names(Segment segment) {
 		return segment.spans().stream().map(SpanData::name).toList();
+	}
+
+	@Test
+	void rowsThatAGroupChangedAreThoseOfAllItsCalls() {
+		Segment segment = request(() -> {
+			ExitCall call = this.calls.newCall();
+			for (int i = 0; i < 20; i++) {
+				call.begin(this.items, 0);
+				call.addAffectedRows(2);
+				call.succeeded();
+			}
+		});
+		assertThat(segment.spans().get(1).attribute(DatabaseAttributes.AFFECTED_ROWS)).isEqualTo(40L);
+		assertThat(segment.calls().get(0).affectedRows()).isEqualTo(40);
+	}
+
+	@Test
+	void aGroupOfCallsAtTheSameTimeEndsWithTheLastOfThem() {
+		Segment segment = request(() -> {
+			List<ExitCall> open = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				ExitCall call = this.calls.newCall();
+				call.begin(this.items, 0);
+				open.add(call);
+			}
+			open.forEach(ExitCall::succeeded);
+		});
+		SpanData root = segment.root();
+		SpanData group = segment.spans().get(1);
+		assertThat(group.attribute(DatabaseAttributes.REPEATED)).isEqualTo(100L);
+		assertThat(group.startEpochNanos() + group.durationNanos())
+			.isLessThanOrEqualTo(root.startEpochNanos() + root.durationNanos());
+		assertThat(segment.calls().get(0).totalNanos()).isGreaterThan(group.durationNanos());
 	}
 
 }

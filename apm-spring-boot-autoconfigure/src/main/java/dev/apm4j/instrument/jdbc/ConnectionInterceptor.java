@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 
 /**
- * Makes the connections that a data source hands out traced ones.
+ * Makes the connections that a data source hands out traced ones, and those that it gets
+ * back its own again.
  */
 final class ConnectionInterceptor implements MethodInterceptor {
 
@@ -30,6 +31,10 @@ final class ConnectionInterceptor implements MethodInterceptor {
 		if (ConnectionMethods.isWrappedObject(invocation.getMethod())) {
 			return invocation.getThis();
 		}
+		if (ConnectionMethods.takesConnection(invocation.getMethod())) {
+			takeBack(invocation.getArguments());
+			return invocation.proceed();
+		}
 		if (invocation.getMethod().getReturnType() == ConnectionBuilder.class) {
 			return (invocation.proceed() instanceof ConnectionBuilder builder)
 					? new TracedConnectionBuilder(builder, this.tracing) : null;
@@ -40,6 +45,18 @@ final class ConnectionInterceptor implements MethodInterceptor {
 		finally {
 			if (this.poolField != null && invocation instanceof ProxyMethodInvocation proxied) {
 				this.poolField.show(invocation.getThis(), proxied.getProxy());
+			}
+		}
+	}
+
+	/**
+	 * The data source knows its own connections only, such as a pool one that it is to
+	 * evict, or Spring one that it is not to close.
+	 */
+	private static void takeBack(@Nullable Object[] arguments) {
+		for (int i = 0; i < arguments.length; i++) {
+			if (arguments[i] instanceof TracedConnection traced) {
+				arguments[i] = traced.delegate();
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package dev.apm4j.instrument.jdbc;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 
 /**
  * The methods of a data source that hand out connections, as far as they promise no more
- * than JDBC's own types, and the one that tells Spring what is behind the proxy.
+ * than JDBC's own types, those that take such a connection back, and the one that tells
+ * Spring what is behind the proxy.
  * <p>
  * All instances are equal, so that the data sources of one class share one proxy class.
  */
@@ -22,8 +24,12 @@ final class ConnectionMethods extends StaticMethodMatcherPointcut {
 			case "getConnection" -> method.getReturnType() == Connection.class;
 			case "createConnectionBuilder" -> method.getReturnType() == ConnectionBuilder.class;
 			case "getWrappedObject" -> isWrappedObject(method);
-			default -> false;
+			default -> takesConnection(method);
 		};
+	}
+
+	static boolean takesConnection(Method method) {
+		return Arrays.asList(method.getParameterTypes()).contains(Connection.class);
 	}
 
 	static boolean isWrappedObject(Method method) {

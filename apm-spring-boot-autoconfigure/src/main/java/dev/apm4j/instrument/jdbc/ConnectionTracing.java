@@ -25,6 +25,11 @@ public final class ConnectionTracing {
 	/** How many databases of a routing data source are remembered. */
 	private static final int MAX_ROUTES = 64;
 
+	private static final int MAX_STATEMENTS_OF_ROUTE = 1000;
+
+	/** A tenth of what a single database gets, as there may be {@value #MAX_ROUTES}. */
+	private static final long MAX_CHARACTERS_OF_ROUTE = 100_000;
+
 	private final JdbcTracing tracing;
 
 	private final LazyProxies lazyProxies = new LazyProxies();
@@ -141,7 +146,7 @@ public final class ConnectionTracing {
 	private StatementTemplates route(Connection connection, BoundedCache<StatementTemplates> known) {
 		try {
 			String url = connection.getMetaData().getURL();
-			return (url != null) ? known.get(url, this::newTemplates) : newTemplates(null);
+			return (url != null) ? known.get(url, this::newTemplatesOfRoute) : newTemplates(null);
 		}
 		catch (SQLException | RuntimeException | LinkageError ex) {
 			ignore(ex);
@@ -165,6 +170,11 @@ public final class ConnectionTracing {
 		StatementTemplates found = newTemplates(url);
 		this.templates = found;
 		return found;
+	}
+
+	private StatementTemplates newTemplatesOfRoute(String url) {
+		return new StatementTemplates(DatabaseUrl.of(url), recordsBindValues(), MAX_STATEMENTS_OF_ROUTE,
+				MAX_CHARACTERS_OF_ROUTE);
 	}
 
 	private StatementTemplates newTemplates(@Nullable String url) {

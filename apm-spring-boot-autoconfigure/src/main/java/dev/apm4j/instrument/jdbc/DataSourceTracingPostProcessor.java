@@ -51,7 +51,8 @@ public final class DataSourceTracingPostProcessor
 
 	private final Map<String, WeakReference<DataSource>> leftAlone = new ConcurrentHashMap<>();
 
-	private final Set<String> wrappedEarly = ConcurrentHashMap.newKeySet();
+	/** What was wrapped while it was being made, which may fail and be tried again. */
+	private final Map<String, DataSource> wrappedEarly = new ConcurrentHashMap<>();
 
 	private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -126,13 +127,13 @@ public final class DataSourceTracingPostProcessor
 		if (!(bean instanceof DataSource dataSource) || SpringDataSources.isDelegating(bean.getClass())) {
 			return bean;
 		}
-		this.wrappedEarly.add(beanName);
+		this.wrappedEarly.put(beanName, dataSource);
 		return trace(dataSource, beanName);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (!(bean instanceof DataSource dataSource) || this.wrappedEarly.remove(beanName)) {
+		if (!(bean instanceof DataSource dataSource) || this.wrappedEarly.remove(beanName) == bean) {
 			return bean;
 		}
 		return trace(dataSource, beanName);

@@ -41,8 +41,6 @@ final class Execution {
 
 	private boolean counted;
 
-	private long affected;
-
 	Execution(TracedConnection connection) {
 		this.connection = connection;
 	}
@@ -61,7 +59,6 @@ final class Execution {
 	void begin(Kind kind, @Nullable String sql, @Nullable BindValues values) {
 		end();
 		this.counted = false;
-		this.affected = 0;
 		try {
 			ExitCalls calls = this.connection.tracing().calls();
 			if (calls != null) {
@@ -147,16 +144,22 @@ final class Execution {
 	 */
 	void succeeded(long affectedRows) {
 		ExitCall current = this.call;
-		if (current != null) {
+		if (current == null) {
+			return;
+		}
+		try {
 			if (affectedRows >= 0) {
-				current.change(DatabaseAttributes.AFFECTED_ROWS, affectedRows);
+				current.addAffectedRows(affectedRows);
 				this.counted = true;
 			}
 			current.succeeded();
-			if (affectedRows >= 0) {
-				// A statement that is kept for later must not keep the request.
-				current.forget();
-			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			this.connection.tracing().ignore(ex);
+		}
+		if (affectedRows >= 0) {
+			// A statement that is kept for later must not keep the request.
+			current.forget();
 		}
 	}
 
@@ -190,9 +193,8 @@ final class Execution {
 	void updated(long count) {
 		ExitCall current = this.call;
 		if (current != null && count >= 0 && !this.counted) {
-			this.affected += count;
 			this.counted = true;
-			current.change(DatabaseAttributes.AFFECTED_ROWS, this.affected);
+			current.addAffectedRows(count);
 		}
 	}
 

@@ -288,8 +288,13 @@ final class SqlScanner {
 	}
 
 	boolean isNameStart(char c) {
-		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= 0x80 && !isBlank(c))
-				|| (c == '#' && this.dialect.hasHashInNames());
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'
+				|| (c >= 0x80 && !isBlank(c) && !isCurrency(c)) || (c == '#' && this.dialect.hasHashInNames());
+	}
+
+	/** Transact-SQL has money with any of them in front. */
+	private static boolean isCurrency(char c) {
+		return Character.getType(c) == Character.CURRENCY_SYMBOL;
 	}
 
 	private boolean isNamePart(char c) {

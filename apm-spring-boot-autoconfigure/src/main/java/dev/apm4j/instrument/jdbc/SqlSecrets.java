@@ -68,10 +68,14 @@ final class SqlSecrets {
 		this.all = false;
 	}
 
-	/** Words that may be between PASSWORD and the password. */
+	/**
+	 * Words that may be between PASSWORD, or a user whose name sounds like that, and the
+	 * password.
+	 */
 	private static boolean isBetween(@Nullable SqlKeyword keyword) {
 		return keyword == SqlKeyword.TO || keyword == SqlKeyword.AS || keyword == SqlKeyword.BY
-				|| keyword == SqlKeyword.FOR || keyword == SqlKeyword.VALUES || keyword == SqlKeyword.NULL;
+				|| keyword == SqlKeyword.FOR || keyword == SqlKeyword.VALUES || keyword == SqlKeyword.NULL
+				|| keyword == SqlKeyword.IDENTIFIED;
 	}
 
 	private void read(@Nullable SqlKeyword keyword, SqlLexer lexer, String sql) {

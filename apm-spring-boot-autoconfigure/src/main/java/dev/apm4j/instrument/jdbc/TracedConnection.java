@@ -87,6 +87,11 @@ final class TracedConnection extends DelegatingConnection implements Traced {
 	}
 
 	void executes(Execution execution) {
+		Execution before = this.last;
+		if (before != null && before != execution) {
+			// It may be left open, and then nobody says when its rows are complete.
+			before.flush();
+		}
 		this.last = execution;
 	}
 
@@ -268,8 +273,10 @@ final class TracedConnection extends DelegatingConnection implements Traced {
 
 	@Override
 	public void close() throws SQLException {
-		if (this.last != null) {
-			this.last.end();
+		// Another thread may close the statement meanwhile.
+		Execution open = this.last;
+		if (open != null) {
+			open.end();
 			this.last = null;
 		}
 		super.close();

@@ -41,10 +41,18 @@ final class TracedResultSet extends DelegatingResultSet {
 				this.statement.execution().row();
 			}
 			else {
-				this.statement.execution().exhausted();
+				exhausted();
 			}
 		}
 		return row;
+	}
+
+	/** A statement that is kept open for later must not keep the request. */
+	private void exhausted() {
+		this.statement.execution().exhausted();
+		if (this.counted == Rows.ALL) {
+			this.statement.execution().end();
+		}
 	}
 
 	@Override

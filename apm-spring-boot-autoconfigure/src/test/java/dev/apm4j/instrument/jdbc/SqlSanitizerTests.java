@@ -253,6 +253,22 @@ class SqlSanitizerTests {
 	}
 
 	@Test
+	void moneyIsANumberWhateverItsCurrency() {
+		for (String currency : List.of("$", "\u00a3", "\u20ac", "\u00a5", "\u20b9")) {
+			assertThat(text(SqlDialect.SQL_SERVER, "SELECT a FROM t WHERE b = " + currency + "1234.56 AND c = 1"))
+				.doesNotContain("1234", "56")
+				.endsWith("? AND c = ?");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(SqlDialect.class)
+	void passwordOfAUserWhoseNameSoundsLikeOneIsMasked(SqlDialect dialect) {
+		assertThat(text(dialect, "ALTER USER token_service IDENTIFIED BY tiger")).doesNotContain("tiger");
+		assertThat(text(dialect, "CREATE USER pwd_reset IDENTIFIED BY \"tiger\"")).doesNotContain("tiger");
+	}
+
+	@Test
 	void nameWithinQuotesIsKeptWhateverItLooksLike() {
 		assertThat(text(SqlDialect.SQL_SERVER, "SELECT [a]]b], [1 -- x], [it's] FROM [t 1]"))
 			.isEqualTo("SELECT [a]]b], [1 -- x], [it's] FROM [t 1]");

@@ -386,4 +386,36 @@ class StatementTracingTests {
 		return spans.get(0);
 	}
 
+	@Test
+	void rowsOfAnOpenStatementAreToldWhenAnotherIsExecuted() throws Exception {
+		List<SpanData> spans = this.database.request(() -> {
+			try (Connection connection = this.database.open()) {
+				ResultSet rows = connection.createStatement().executeQuery("select * from orders");
+				assertThat(rows.next() && rows.next()).isTrue();
+				connection.createStatement().executeQuery("select id from items");
+			}
+		});
+		assertThat(spans).filteredOn((span) -> span.name().equals("SELECT orders"))
+			.singleElement()
+			.satisfies((span) -> assertThat(span.attribute("db.response.returned_rows")).isEqualTo(2L));
+	}
+
+	@Test
+	void rowsThatAreReadAgainAreCountedOnce() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE,
+					ResultSet.CONCUR_READ_ONLY)) {
+				ResultSet rows = statement.executeQuery("select * from orders");
+				for (int i = 0; i < 2; i++) {
+					rows.beforeFirst();
+					while (rows.next()) {
+						rows.getInt(1);
+					}
+				}
+			}
+		});
+		assertThat(spans).singleElement()
+			.satisfies((span) -> assertThat(span.attribute(DatabaseAttributes.RETURNED_ROWS)).isEqualTo(3L));
+	}
+
 }

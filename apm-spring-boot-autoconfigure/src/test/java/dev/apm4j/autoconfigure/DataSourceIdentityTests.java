@@ -1,0 +1,190 @@
+package dev.apm4j.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.h2.jdbc.JdbcConnection;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.autoconfigure.jdbc.DataSourceHealthContributorAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.jdbc.DataSourcePoolMetricsAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+import static dev.apm4j.autoconfigure.SqlTracing.assertTraced;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What applications do with a data source besides taking connections from it goes on.
+ */
+class DataSourceIdentityTests {
+
+	@Test
+	void sourceOfOneConnectionKnowsItAndKeepsItOpen() {
+		SqlTracing.runner()
+			.withBean("one", SingleConnectionDataSource.class,
+					() -> new SingleConnectionDataSource(SqlTracing.url(), false))
+			.run((context) -> {
+				JdbcTemplate template = new JdbcTemplate(context.getBean(DataSource.class));
+				for (int i = 0; i < 3; i++) {
+					assertThat(template.queryForObject("SELECT 1", Integer.class)).isOne();
+				}
+			});
+	}
+
+	@Test
+	void poolEvictsAConnectionThatItHandedOut() {
+		SqlTracing.runner().withUserConfiguration(Derived.class).run((context) -> {
+			HikariDataSource pool = (HikariDataSource) context.getBean("main");
+			Connection connection = pool.getConnection();
+			JdbcConnection evicted = connection.unwrap(JdbcConnection.class);
+			pool.evictConnection(connection);
+			connection.close();
+			try (Connection other = pool.getConnection()) {
+				assertThat(other.unwrap(JdbcConnection.class)).isNotSameAs(evicted);
+			}
+		});
+	}
+
+	@Test
+	void dataSourceThatIsDerivedFromAnotherIsOneOfItsOwn() {
+		SqlTracing.runner()
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					DataSourcePoolMetricsAutoConfiguration.class, DataSourceHealthContributorAutoConfiguration.class))
+			.withBean(SimpleMeterRegistry.class)
+			.withUserConfiguration(Derived.class)
+			.run((context) -> {
+				HikariDataSource main = (HikariDataSource) context.getBean("main");
+				HikariDataSource derived = (HikariDataSource) context.getBean("derived");
+				assertTraced(context, derived);
+				assertTraced(context, main);
+				assertThat(derived.getMaximumPoolSize()).isEqualTo(3);
+				assertThat(main.getMaximumPoolSize()).isNotEqualTo(3);
+				derived.close();
+				assertTraced(context, main);
+			});
+	}
+
+	@Test
+	void derivedDataSourceThatIsNoBeanWorks() {
+		SqlTracing.runner().withUserConfiguration(Derived.class).run((context) -> {
+			DataSource main = context.getBean("main", DataSource.class);
+			try (HikariDataSource derived = (HikariDataSource) DataSourceBuilder.derivedFrom(main).build()) {
+				JdbcTemplate template = new JdbcTemplate(derived);
+				assertThat(template.queryForObject("SELECT 1", Integer.class)).isOne();
+				assertThat(derived).isEqualTo(derived).isNotEqualTo(main).hasSameHashCodeAs(derived);
+				assertThat(derived.toString()).contains("Hikari");
+			}
+		});
+	}
+
+	@Test
+	void dataSourceInACircleIsTraced() {
+		SqlTracing.runner().withAllowCircularReferences(true).withUserConfiguration(Circle.class).run((context) -> {
+			assertTraced(context, context.getBean(DataSource.class));
+			assertThat(context.getBean(NeedsSource.class).source).isSameAs(context.getBean(DataSource.class));
+		});
+	}
+
+	@Test
+	void oddDataSourcesAreTracedAndNoneIsNone() {
+		SqlTracing.runner().withUserConfiguration(Odd.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertTraced(context, context.getBean("anonymous", DataSource.class));
+			assertThat(context.getBean("nothing").toString()).isEqualTo("null");
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Derived {
+
+		@Bean
+		DataSource main() {
+			return DataSourceBuilder.create().url(SqlTracing.url()).username("sa").build();
+		}
+
+		@Bean
+		DataSource derived(@Qualifier("main") DataSource main) {
+			HikariDataSource derived = (HikariDataSource) DataSourceBuilder.derivedFrom(main).build();
+			derived.setMaximumPoolSize(3);
+			return derived;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Circle {
+
+		@Bean
+		Source source() {
+			return new Source();
+		}
+
+		@Bean
+		NeedsSource needsSource() {
+			return new NeedsSource();
+		}
+
+	}
+
+	static class Source extends DriverManagerDataSource {
+
+		@Autowired
+		NeedsSource needs;
+
+		Source() {
+			super(SqlTracing.url());
+		}
+
+	}
+
+	static class NeedsSource {
+
+		@Autowired
+		Source source;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Odd {
+
+		@Bean
+		DataSource nothing() {
+			return null;
+		}
+
+		@Bean
+		DataSource anonymous() {
+			String url = SqlTracing.url();
+			return new AbstractDataSource() {
+
+				@Override
+				public Connection getConnection() throws SQLException {
+					return DriverManager.getConnection(url);
+				}
+
+				@Override
+				public Connection getConnection(String user, String password) throws SQLException {
+					return DriverManager.getConnection(url, user, password);
+				}
+
+			};
+		}
+
+	}
+
+}
