@@ -173,8 +173,7 @@ public final class ConnectionTracing {
 	}
 
 	private StatementTemplates newTemplatesOfRoute(String url) {
-		return new StatementTemplates(DatabaseUrl.of(url), recordsBindValues(), MAX_STATEMENTS_OF_ROUTE,
-				MAX_CHARACTERS_OF_ROUTE);
+		return new StatementTemplates(DatabaseUrl.of(url), MAX_STATEMENTS_OF_ROUTE, MAX_CHARACTERS_OF_ROUTE);
 	}
 
 	private StatementTemplates newTemplates(@Nullable String url) {
