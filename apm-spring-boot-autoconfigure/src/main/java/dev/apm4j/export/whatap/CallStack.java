@@ -1,0 +1,43 @@
+package dev.apm4j.export.whatap;
+
+/**
+ * A stack as the agent wants it: one line a frame, the outermost first. It takes the
+ * first 50 lines ({@code trace_error_callstack_depth}) and turns them round, so only the
+ * innermost 50 frames may be sent.
+ */
+final class CallStack {
+
+	/** The agent's default. */
+	static final int MAX_FRAMES = 50;
+
+	private static final int MAX_CHARACTERS = 8 * 1024;
+
+	private CallStack() {
+	}
+
+	/**
+	 * The text of a stack.
+	 * @param frames the frames, the innermost first
+	 * @return a line for each, the outermost first; frames that are too many are missing
+	 * at its beginning
+	 */
+	static String text(StackTraceElement[] frames) {
+		String[] lines = new String[Math.min(frames.length, MAX_FRAMES)];
+		int count = 0;
+		int characters = 0;
+		while (count < lines.length) {
+			String line = frames[count].toString();
+			characters += line.length() + 1;
+			if (characters > MAX_CHARACTERS) {
+				break;
+			}
+			lines[count++] = line;
+		}
+		StringBuilder text = new StringBuilder();
+		for (int i = count - 1; i >= 0; i--) {
+			text.append(lines[i]).append('\n');
+		}
+		return text.toString();
+	}
+
+}
