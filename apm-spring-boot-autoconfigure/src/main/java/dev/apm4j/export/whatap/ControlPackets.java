@@ -36,7 +36,7 @@ final class ControlPackets {
 		writer.appendText(", ", 2);
 		writer.appendNumber(txid);
 		writer.appendText(", ", 2);
-		writer.appendText(stack.contains(", ") ? stack.replace(", ", ",") : stack, TextLimits.TEXT);
+		writer.appendText(stack, TextLimits.TEXT, (character) -> (character == ',') ? ';' : character);
 		writer.endShortText(text);
 		return this.datagram.end();
 	}
@@ -83,9 +83,9 @@ final class ControlPackets {
 		WireWriter writer = this.datagram.begin(PacketType.CONFIG_INFO);
 		int text = writer.beginShortText();
 		for (Map.Entry<String, String> entry : configuration.entrySet()) {
-			writer.appendText(entry.getKey(), TextLimits.ENTRY_KEY, ControlPackets::onOneLine);
+			writer.appendText(entry.getKey(), TextLimits.ENTRY_KEY, WireWriter.Replacement.ON_ONE_LINE);
 			writer.appendText("=", 1);
-			writer.appendText(entry.getValue(), TextLimits.NAME, ControlPackets::onOneLine);
+			writer.appendText(entry.getValue(), TextLimits.NAME, WireWriter.Replacement.ON_ONE_LINE);
 			writer.appendText("\n", 1);
 		}
 		writer.endShortText(text);
@@ -102,11 +102,7 @@ final class ControlPackets {
 	}
 
 	private static int inList(int character) {
-		return (character == ',' || character == '|') ? '_' : onOneLine(character);
-	}
-
-	private static int onOneLine(int character) {
-		return (character < ' ') ? ' ' : character;
+		return (character == ',' || character == '|') ? '_' : WireWriter.Replacement.ON_ONE_LINE.of(character);
 	}
 
 	/**

@@ -232,19 +232,14 @@ final class TransactionPackets {
 				break;
 			}
 			String key = entry.getKey();
-			writer.appendText(key, TextLimits.ENTRY_KEY, TransactionPackets::onOneLine);
+			writer.appendText(key, TextLimits.ENTRY_KEY, WireWriter.Replacement.ON_ONE_LINE);
 			writer.appendText("=", 1);
 			boolean secret = this.secretName.matches(key, 0, key.length());
 			writer.appendText(secret ? String.valueOf(SecretName.MASK) : entry.getValue(), TextLimits.ENTRY_VALUE,
-					TransactionPackets::onOneLine);
+					WireWriter.Replacement.ON_ONE_LINE);
 			writer.appendText("\n", 1);
 		}
 		writer.endShortText(text);
-	}
-
-	/** A value with a line break could pass for another entry. */
-	private static int onOneLine(int character) {
-		return (character < ' ') ? ' ' : character;
 	}
 
 }

@@ -197,36 +197,22 @@ final class WireWriter {
 		}
 	}
 
+	void appendText(@Nullable String text, int maxBytes) {
+		appendText(text, maxBytes, Replacement.NONE);
+	}
+
 	/**
 	 * Appends the UTF-8 of a text, without a length. A surrogate without its other half
 	 * becomes a question mark.
 	 * @param text the text, or {@code null}
 	 * @param maxBytes the most bytes; cut between characters
+	 * @param replacement what is written for each character
 	 */
-	void appendText(@Nullable String text, int maxBytes) {
-		if (text == null) {
-			return;
-		}
-		int end = (int) Math.min((long) this.size + maxBytes, Integer.MAX_VALUE);
-		int length = text.length();
-		int i = 0;
-		while (i < length) {
-			int character = text.codePointAt(i);
-			int bytes = utf8Bytes(character);
-			if (this.size + bytes > end || !hasRoom(bytes)) {
-				return;
-			}
-			appendCharacter(character, bytes);
-			i += Character.charCount(character);
-		}
-	}
-
-	/** Appends a text like {@link #appendText}, with other characters for some. */
 	void appendText(@Nullable String text, int maxBytes, Replacement replacement) {
 		if (text == null) {
 			return;
 		}
-		int end = this.size + maxBytes;
+		long end = (long) this.size + maxBytes;
 		int i = 0;
 		while (i < text.length()) {
 			int original = text.codePointAt(i);
@@ -326,6 +312,11 @@ final class WireWriter {
 
 	/** What is written in place of a character. */
 	interface Replacement {
+
+		Replacement NONE = (character) -> character;
+
+		/** A value with a line break could pass for another entry. */
+		Replacement ON_ONE_LINE = (character) -> (character < ' ') ? ' ' : character;
 
 		int of(int character);
 

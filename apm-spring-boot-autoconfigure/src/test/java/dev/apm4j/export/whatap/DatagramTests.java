@@ -71,8 +71,8 @@ class DatagramTests {
 
 	@Test
 	void stackOfARunningTransactionHasNoSeparatorInIt() {
-		this.control.activeStack(55, -7, "a.B.run(B.java, 1)\n");
-		assertThat(only().fields()).containsEntry("data", "55, -7, a.B.run(B.java,1)\n");
+		this.control.activeStack(55, -7, "a.B.run(B.java,  1)\n");
+		assertThat(only().fields()).containsEntry("data", "55, -7, a.B.run(B.java;  1)\n");
 	}
 
 	@Test
