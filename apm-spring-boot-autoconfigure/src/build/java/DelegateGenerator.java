@@ -89,6 +89,9 @@ final class DelegateGenerator {
 		for (ExecutableElement method : methods(name, base)) {
 			writeMethod(text, method, !base.isEmpty());
 		}
+		if (base.isEmpty()) {
+			text.append("\t@Override\n\tpublic String toString() {\n\t\treturn String.valueOf(delegate());\n\t}\n\n");
+		}
 		text.append("}\n");
 		Path file = folder.resolve("Delegating" + name + ".java");
 		// A file that stays the same isn't compiled again.
@@ -144,7 +147,9 @@ final class DelegateGenerator {
 			text.append(" throws ")
 				.append(method.getThrownTypes().stream().map(Object::toString).collect(Collectors.joining(", ")));
 		}
-		text.append(" {\n\t\t").append((method.getReturnType().getKind() != TypeKind.VOID) ? "return " : "");
+		text.append(" {\n");
+		writeOwnAnswer(text, method);
+		text.append("\t\t").append((method.getReturnType().getKind() != TypeKind.VOID) ? "return " : "");
 		text.append("this.delegate.").append(method.getSimpleName());
 		text.append(arguments.stream()
 			.map((argument) -> argument.getSimpleName().toString())
@@ -153,6 +158,16 @@ final class DelegateGenerator {
 			writeBinding(text, method.getSimpleName().contentEquals("setNull"), arguments);
 		}
 		text.append("\t}\n\n");
+	}
+
+	/** The wrapper is what it wraps, and itself. */
+	private static void writeOwnAnswer(StringBuilder text, ExecutableElement method) {
+		String name = method.getSimpleName().toString();
+		if (name.equals("unwrap") || name.equals("isWrapperFor")) {
+			String type = method.getParameters().get(0).getSimpleName().toString();
+			text.append("\t\tif (").append(type).append(".isInstance(this)) {\n\t\t\treturn ");
+			text.append(name.equals("unwrap") ? type + ".cast(this)" : "true").append(";\n\t\t}\n");
+		}
 	}
 
 	/** The value of a parameter; of a stream the length, where it is known. */

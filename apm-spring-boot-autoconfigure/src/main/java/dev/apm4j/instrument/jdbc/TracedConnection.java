@@ -282,16 +282,6 @@ final class TracedConnection extends DelegatingConnection implements Traced {
 		super.close();
 	}
 
-	@Override
-	public <T> T unwrap(Class<T> type) throws SQLException {
-		return type.isInstance(this) ? type.cast(this) : super.unwrap(type);
-	}
-
-	@Override
-	public boolean isWrapperFor(Class<?> type) throws SQLException {
-		return type.isInstance(this) || super.isWrapperFor(type);
-	}
-
 	/** The text of the connection that this stands for, without passwords. */
 	@Override
 	public String toString() {

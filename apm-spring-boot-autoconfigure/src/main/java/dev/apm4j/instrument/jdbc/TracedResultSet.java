@@ -67,19 +67,4 @@ final class TracedResultSet extends DelegatingResultSet {
 		super.close();
 	}
 
-	@Override
-	public <T> T unwrap(Class<T> type) throws SQLException {
-		return type.isInstance(this) ? type.cast(this) : super.unwrap(type);
-	}
-
-	@Override
-	public boolean isWrapperFor(Class<?> type) throws SQLException {
-		return type.isInstance(this) || super.isWrapperFor(type);
-	}
-
-	@Override
-	public String toString() {
-		return String.valueOf(delegate());
-	}
-
 }

@@ -324,21 +324,6 @@ class TracedStatement extends DelegatingStatement {
 		super.close();
 	}
 
-	@Override
-	public <T> T unwrap(Class<T> type) throws SQLException {
-		return type.isInstance(this) ? type.cast(this) : super.unwrap(type);
-	}
-
-	@Override
-	public boolean isWrapperFor(Class<?> type) throws SQLException {
-		return type.isInstance(this) || super.isWrapperFor(type);
-	}
-
-	@Override
-	public String toString() {
-		return String.valueOf(delegate());
-	}
-
 	/** The one result of a query: once it is closed nothing more is expected. */
 	@SuppressWarnings("NullAway")
 	final ResultSet only(@Nullable ResultSet rows) {
