@@ -164,14 +164,17 @@ final class Execution {
 	}
 
 	void failed(Throwable error) {
+		ExitCall current = this.call;
+		if (current == null) {
+			return;
+		}
 		try {
-			if (this.call != null) {
-				this.call.failed(error, statusCode(error));
-			}
+			current.failed(error, statusCode(error));
 		}
 		catch (RuntimeException | LinkageError ex) {
 			this.connection.tracing().ignore(ex);
 		}
+		current.forget();
 	}
 
 	/** SQLSTATE, or the code of the vendor. */

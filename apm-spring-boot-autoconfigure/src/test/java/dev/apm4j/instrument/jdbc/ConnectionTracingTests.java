@@ -38,6 +38,7 @@ import org.springframework.jdbc.datasource.ConnectionProxy;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -194,9 +195,11 @@ class ConnectionTracingTests {
 		Connection connection = this.database.open();
 		PreparedStatement query = connection.prepareStatement(QUERY);
 		PreparedStatement update = connection.prepareStatement("update orders set name = 'x'");
+		PreparedStatement refused = connection.prepareStatement("insert into orders (id) select id from orders");
 		this.database.request(() -> {
 			query.executeQuery().close();
 			update.executeUpdate();
+			assertThatExceptionOfType(SQLException.class).isThrownBy(refused::executeUpdate);
 			connection.commit();
 		});
 		WeakReference<Segment> request = new WeakReference<>(this.database.lastSegment());
@@ -207,6 +210,7 @@ class ConnectionTracingTests {
 		});
 		assertThat(query.isClosed()).isFalse();
 		assertThat(update.isClosed()).isFalse();
+		assertThat(refused.isClosed()).isFalse();
 	}
 
 	@Test
