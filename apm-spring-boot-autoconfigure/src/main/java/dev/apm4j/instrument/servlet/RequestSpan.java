@@ -1,5 +1,6 @@
 package dev.apm4j.instrument.servlet;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -191,6 +192,12 @@ final class RequestSpan implements AsyncListener {
 		Throwable thrown = event.getThrowable();
 		if (thrown != null) {
 			failed(thrown);
+		}
+		if (thrown instanceof IOException) {
+			// The container gives the connection up. If the thread of the first dispatch
+			// hasn't left Tomcat by then and a listener dispatches now, as Spring MVC
+			// does, Tomcat calls neither the filter nor onComplete any more.
+			end();
 		}
 	}
 

@@ -5,14 +5,18 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.Servlet;
@@ -172,6 +176,32 @@ class WebApplication {
 		return servlet("/endless", (request, response) -> writeForever(response.getOutputStream()));
 	}
 
+	/**
+	 * The client goes away while the request's thread is still here, and the application
+	 * answers the error with a dispatch, as Spring MVC does.
+	 */
+	@Bean
+	ServletRegistrationBean<Servlet> endlessAtOnce(ExecutorService workers) {
+		return servlet("/endless-at-once", (request, response) -> {
+			if (request.getDispatcherType() == DispatcherType.ASYNC) {
+				return;
+			}
+			AsyncContext async = request.startAsync();
+			async.addListener(new DispatchingOnError());
+			OutputStream out = response.getOutputStream();
+			Future<Void> written = workers.submit(() -> {
+				writeForever(out);
+				return null;
+			});
+			try {
+				written.get();
+			}
+			catch (ExecutionException | InterruptedException ex) {
+				// The client has seen enough.
+			}
+		});
+	}
+
 	private static ServletRegistrationBean<Servlet> servlet(String path, Handler handler) {
 		ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(new HttpServlet() {
 			@Override
@@ -195,6 +225,27 @@ class WebApplication {
 	interface Handler {
 
 		void handle(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException;
+
+	}
+
+	private static final class DispatchingOnError implements AsyncListener {
+
+		@Override
+		public void onStartAsync(AsyncEvent event) {
+		}
+
+		@Override
+		public void onTimeout(AsyncEvent event) {
+		}
+
+		@Override
+		public void onError(AsyncEvent event) {
+			event.getAsyncContext().dispatch();
+		}
+
+		@Override
+		public void onComplete(AsyncEvent event) {
+		}
 
 	}
 
