@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param millis how long it has taken so far, in milliseconds
  * @param failure why it failed, {@code null} if it did not
  */
-record ScanProgress(State state, int classes, int methods, long millis, @Nullable String failure) {
+public record ScanProgress(State state, int classes, int methods, long millis, @Nullable String failure) {
 
 	/** Where the scan is. */
-	enum State {
+	public enum State {
 
 		/** Not begun. */
 		WAITING,
