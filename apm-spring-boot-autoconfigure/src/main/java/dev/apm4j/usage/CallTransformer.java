@@ -27,9 +27,9 @@ import dev.apm4j.usage.LoaderSight.Sight;
  */
 final class CallTransformer implements ClassFileTransformer {
 
-	/** What weaves can't be woven; {@link MethodCalls} would call itself. */
-	private static final List<String> OWN_PACKAGES = List.of(CallTransformer.class.getPackageName() + ".",
-			ClassReader.class.getPackageName() + ".");
+	private static final String OWN_PACKAGE = CallTransformer.class.getPackageName();
+
+	private static final String ASM_PACKAGE = ClassReader.class.getPackageName();
 
 	private final Supplier<Collection<MethodFilter>> filters;
 
@@ -66,7 +66,7 @@ final class CallTransformer implements ClassFileTransformer {
 			return null;
 		}
 		try {
-			if (OWN_PACKAGES.stream().anyMatch(className::startsWith)) {
+			if (isOwn(className)) {
 				this.unrecorded.add(className, UnrecordedReason.FAILED);
 				return null;
 			}
@@ -90,6 +90,12 @@ final class CallTransformer implements ClassFileTransformer {
 			}
 		}
 		return false;
+	}
+
+	/** What weaves can't be woven; {@link MethodCalls} would call itself. */
+	private static boolean isOwn(String className) {
+		String packageName = className.substring(0, Math.max(className.lastIndexOf('.'), 0));
+		return packageName.equals(OWN_PACKAGE) || packageName.startsWith(ASM_PACKAGE);
 	}
 
 	/**
