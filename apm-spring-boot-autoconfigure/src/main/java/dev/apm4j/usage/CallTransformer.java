@@ -27,7 +27,9 @@ import dev.apm4j.usage.LoaderSight.Sight;
  */
 final class CallTransformer implements ClassFileTransformer {
 
-	private static final String HOLDER = MethodCalls.class.getName();
+	private static final String OWN_PACKAGE = CallTransformer.class.getPackageName();
+
+	private static final String ASM_PACKAGE = ClassReader.class.getPackageName();
 
 	private final Supplier<Collection<MethodFilter>> filters;
 
@@ -54,7 +56,9 @@ final class CallTransformer implements ClassFileTransformer {
 	public byte @Nullable [] transform(@Nullable Module module, @Nullable ClassLoader loader,
 			@Nullable String internalName, @Nullable Class<?> redefined, @Nullable ProtectionDomain domain,
 			byte[] classFile) {
-		if (internalName == null) {
+		if (loader == null || internalName == null) {
+			// Before anything else: if the loading of a class of the JDK needed that very
+			// class here, the JVM would refuse it to the application for ever
 			return null;
 		}
 		String className = internalName.replace('/', '.');
@@ -62,6 +66,10 @@ final class CallTransformer implements ClassFileTransformer {
 			return null;
 		}
 		try {
+			if (isOwn(className)) {
+				this.unrecorded.add(className, UnrecordedReason.FAILED);
+				return null;
+			}
 			return weave(module, loader, className, redefined != null, classFile);
 		}
 		catch (Throwable ex) {
@@ -84,6 +92,12 @@ final class CallTransformer implements ClassFileTransformer {
 		return false;
 	}
 
+	/** What weaves can't be woven; {@link MethodCalls} would call itself. */
+	private static boolean isOwn(String className) {
+		String packageName = className.substring(0, Math.max(className.lastIndexOf('.'), 0));
+		return packageName.equals(OWN_PACKAGE) || packageName.startsWith(ASM_PACKAGE);
+	}
+
 	/**
 	 * Whether a class belongs to another application that has a copy of this one.
 	 * @param type the class
@@ -92,8 +106,8 @@ final class CallTransformer implements ClassFileTransformer {
 		return this.sight.of(type.getClassLoader(), null) == Sight.OTHER_COPY;
 	}
 
-	private byte @Nullable [] weave(@Nullable Module module, @Nullable ClassLoader loader, String className,
-			boolean loaded, byte[] classFile) {
+	private byte @Nullable [] weave(@Nullable Module module, ClassLoader loader, String className, boolean loaded,
+			byte[] classFile) {
 		Sight seen = this.sight.of(loader, module);
 		if (seen == Sight.OTHER_COPY) {
 			return null;
@@ -111,13 +125,8 @@ final class CallTransformer implements ClassFileTransformer {
 		if (wanted.isEmpty()) {
 			return null;
 		}
-		if (seen == Sight.NOTHING || loader == null) {
+		if (seen == Sight.NOTHING) {
 			this.unrecorded.add(className, UnrecordedReason.OTHER_CLASS_LOADER);
-			return null;
-		}
-		if (className.equals(HOLDER)) {
-			// Its calls would call it
-			this.unrecorded.add(className, UnrecordedReason.FAILED);
 			return null;
 		}
 		int[] numbers = this.methods.add(loader, className, wanted, loaded);
@@ -132,8 +141,8 @@ final class CallTransformer implements ClassFileTransformer {
 		return weave(reader, className, indexes);
 	}
 
-	private ClassOutline outline(@Nullable ClassLoader loader, String className, boolean loaded, ClassReader reader) {
-		if (loaded && loader != null && !this.methods.contains(loader, className)) {
+	private ClassOutline outline(ClassLoader loader, String className, boolean loaded, ClassReader reader) {
+		if (loaded && !this.methods.contains(loader, className)) {
 			// What the JVM hands out of a class that it has loaded may lack annotations
 			try (InputStream in = loader.getResourceAsStream(className.replace('.', '/') + ".class")) {
 				ClassOutline outline = (in != null) ? ClassOutline.read(in.readAllBytes()) : null;

@@ -32,6 +32,9 @@ final class MethodTable {
 	/** Numbers of methods that may have been called before their calls were recorded. */
 	private final BitSet late = new BitSet();
 
+	/** Those of them that became so since {@link #notLate} was called last. */
+	private final BitSet newlyLate = new BitSet();
+
 	/**
 	 * Makes an empty table.
 	 * @param capacity how many methods it takes
@@ -60,8 +63,9 @@ final class MethodTable {
 		for (int i = 0; i < numbers.length; i++) {
 			Integer known = this.indexes.get(methods.get(i));
 			numbers[i] = (known != null) ? known : add(methods.get(i));
-			if (loaded && (firstTime || known == null)) {
+			if (loaded && (firstTime || known == null) && !this.late.get(numbers[i])) {
 				this.late.set(numbers[i]);
+				this.newlyLate.set(numbers[i]);
 			}
 		}
 		return numbers;
@@ -95,6 +99,18 @@ final class MethodTable {
 	synchronized boolean isLate(MethodKey method) {
 		Integer index = this.indexes.get(method);
 		return index != null && this.late.get(index);
+	}
+
+	/**
+	 * Takes back that methods may have been called before they were in the table, for
+	 * those of which that was new.
+	 * @param classNames their classes
+	 */
+	synchronized void notLate(Set<String> classNames) {
+		this.newlyLate.stream()
+			.filter((index) -> classNames.contains(this.methods.get(index).className()))
+			.forEach(this.late::clear);
+		this.newlyLate.clear();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,15 +102,14 @@ final class Recorder {
 				instrumentation.addTransformer(this.transformer, instrumentation.isRetransformClassesSupported());
 				this.instrumentation = instrumentation;
 			}
-			if (first || newSettings) {
-				weaveLoaded(instrumentation, newSettings);
-			}
+			Set<Class<?>> woven = (first || newSettings) ? weaveLoaded(instrumentation, newSettings) : Set.of();
+			Set<String> running = markStacks();
+			clear(woven, running, UntouchedClasses.of(instrumentation));
 		}
 		catch (RuntimeException | LinkageError ex) {
 			view.close();
 			throw ex;
 		}
-		markStacks();
 		sweep();
 		view.pending.or(this.called);
 		return view;
@@ -126,7 +126,7 @@ final class Recorder {
 		return true;
 	}
 
-	private void weaveLoaded(Instrumentation instrumentation, boolean again) {
+	private Set<Class<?>> weaveLoaded(Instrumentation instrumentation, boolean again) {
 		Set<Class<?>> done = new LinkedHashSet<>();
 		for (int pass = 0; pass < PASSES; pass++) {
 			List<Class<?>> loaded = new ArrayList<>();
@@ -136,10 +136,11 @@ final class Recorder {
 				}
 			}
 			if (loaded.isEmpty()) {
-				return;
+				break;
 			}
 			retransform(instrumentation, loaded);
 		}
+		return done;
 	}
 
 	private boolean isToBeWoven(Class<?> type, boolean again) {
@@ -164,10 +165,13 @@ final class Recorder {
 	/**
 	 * Methods that run already when their class is woven, {@code main} above all, don't
 	 * pass their first instruction any more.
+	 * @return names of the classes of which code is running
 	 */
-	private void markStacks() {
+	private Set<String> markStacks() {
+		Set<String> running = new HashSet<>();
 		StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).forEach((frame) -> {
 			if (this.transformer.mayWeave(frame.getClassName())) {
+				running.add(frame.getClassName());
 				mark(this.methods
 					.indexOf(new MethodKey(frame.getClassName(), frame.getMethodName(), frame.getDescriptor())));
 			}
@@ -175,12 +179,24 @@ final class Recorder {
 		Thread.getAllStackTraces().forEach((thread, stack) -> {
 			for (StackTraceElement frame : stack) {
 				if (this.transformer.mayWeave(frame.getClassName())) {
+					running.add(frame.getClassName());
 					// Which of several overloads it is can't be told; all are late then
 					List<Integer> overloads = this.methods.indexesOf(frame.getClassName(), frame.getMethodName());
 					overloads.stream().filter((index) -> overloads.size() == 1).forEach(this::mark);
 				}
 			}
 		});
+		return running;
+	}
+
+	/** Classes that were woven late, but not too late. */
+	private void clear(Set<Class<?>> woven, Set<String> running, UntouchedClasses untouched) {
+		Set<String> names = new HashSet<>();
+		woven.forEach((type) -> names.add(type.getName()));
+		// Of that name there may be one more, by another class loader
+		woven.stream().filter((type) -> !untouched.contains(type)).forEach((type) -> names.remove(type.getName()));
+		names.removeAll(running);
+		this.methods.notLate(names);
 	}
 
 	private void mark(int index) {
@@ -250,6 +266,7 @@ final class Recorder {
 		RecordingFigures figures() {
 			BitSet late = Recorder.this.methods.late();
 			synchronized (Recorder.this) {
+				sweep();
 				late.andNot(Recorder.this.called);
 			}
 			return new RecordingFigures(Recorder.this.methods.size(), late.cardinality(),
