@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +28,22 @@ final class UsageRegistry {
 
 	private final Set<MethodKey> unknown = new HashSet<>();
 
-	private final Set<String> unrecordedClasses = new HashSet<>();
+	private final Predicate<MethodKey> recorded;
 
 	private @Nullable WatchedMethods watched;
 
 	private UsageHistory history = UsageHistory.EMPTY;
 
 	private long recordingSince;
+
+	/**
+	 * Makes an empty registry.
+	 * @param recorded whether calls of a method are seen; of those whose are not nobody
+	 * says that they were never called. The answer may become {@code false} later
+	 */
+	UsageRegistry(Predicate<MethodKey> recorded) {
+		this.recorded = recorded;
+	}
 
 	/**
 	 * Takes since when calls have been recorded in this process. Before that, nothing is
@@ -55,7 +65,6 @@ final class UsageRegistry {
 		this.unknown.clear();
 		this.early.forEach((method, times) -> called(current, method, times.firstCalled(0), times.lastCalled(0)));
 		this.early.clear();
-		this.unrecordedClasses.forEach((className) -> setUnrecorded(current, className));
 	}
 
 	/**
@@ -70,27 +79,17 @@ final class UsageRegistry {
 	 * Takes a call.
 	 * @param method the method
 	 * @param epochMillis begin of the interval in which it was called
+	 * @return whether no call of it was known before
 	 */
-	synchronized void invoked(MethodKey method, long epochMillis) {
+	synchronized boolean invoked(MethodKey method, long epochMillis) {
 		long seconds = seconds(epochMillis);
 		if (this.watched != null) {
-			called(this.watched, method, seconds, seconds);
+			return called(this.watched, method, seconds, seconds);
 		}
-		else if (this.early.size() < MOST_EARLY || this.early.containsKey(method)) {
+		if (this.early.size() < MOST_EARLY || this.early.containsKey(method)) {
 			this.early.computeIfAbsent(method, (key) -> new MethodTimes(1)).called(0, seconds, seconds);
 		}
-	}
-
-	/**
-	 * Takes note that calls of a class's methods can't be seen: they are not said to be
-	 * never called.
-	 * @param className binary name of the class
-	 */
-	synchronized void unrecorded(String className) {
-		if (this.unrecordedClasses.size() < MOST_UNKNOWN && this.unrecordedClasses.add(className)
-				&& this.watched != null) {
-			setUnrecorded(this.watched, className);
-		}
+		return true;
 	}
 
 	/**
@@ -145,6 +144,7 @@ final class UsageRegistry {
 			return UsageHistory.EMPTY;
 		}
 		long now = seconds(epochMillis);
+		this.watched.markUnrecorded(this.recorded);
 		return this.watched.history(RecordedTime.NONE.plus(this.recordingSince, now));
 	}
 
@@ -157,26 +157,22 @@ final class UsageRegistry {
 		RecordedTime recorded = this.history.recorded().plus(this.recordingSince, seconds(epochMillis));
 		WatchedMethods methods = (this.watched != null) ? this.watched
 				: new WatchedMethods(new CodeBase(List.of(), 0, 0));
+		methods.markUnrecorded(this.recorded);
 		return UsageReport.of(methods, recorded, this.recordingSince, this.unknown.size());
 	}
 
-	private void called(WatchedMethods methods, MethodKey method, long first, long last) {
+	private boolean called(WatchedMethods methods, MethodKey method, long first, long last) {
 		int index = methods.find(method);
 		if (index >= 0) {
+			boolean news = methods.times().lastCalled(index) == 0;
 			methods.times().called(index, first, last);
 			methods.unpublished().set(index);
+			return news;
 		}
-		else if (this.unknown.size() < MOST_UNKNOWN) {
+		if (this.unknown.size() < MOST_UNKNOWN) {
 			this.unknown.add(method);
 		}
-	}
-
-	private static void setUnrecorded(WatchedMethods methods, String className) {
-		for (int i = 0; i < methods.size(); i++) {
-			if (methods.method(i).key().className().equals(className)) {
-				methods.unrecorded().set(i);
-			}
-		}
+		return false;
 	}
 
 	private static long seconds(long epochMillis) {

@@ -2,6 +2,7 @@ package dev.apm4j.usage;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The methods of a code base with the times of their calls, some 30 bytes a method beside
@@ -49,6 +50,13 @@ final class WatchedMethods {
 
 	BitSet unpublished() {
 		return this.unpublished;
+	}
+
+	/** Asks which methods' calls are seen, of those that were not called so far. */
+	void markUnrecorded(Predicate<MethodKey> recorded) {
+		for (int i = 0; i < this.hashes.length; i++) {
+			this.unrecorded.set(i, this.times.lastCalled(i) == 0 && !recorded.test(method(i).key()));
+		}
 	}
 
 	/** Methods whose calls can't be seen. */
