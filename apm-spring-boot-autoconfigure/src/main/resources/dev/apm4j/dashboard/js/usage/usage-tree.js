@@ -30,6 +30,7 @@ class UsageTree extends LitElement {
 		}
 
 		.class th {
+			font-weight: 400;
 			overflow: hidden;
 			text-overflow: ellipsis;
 		}
@@ -38,11 +39,13 @@ class UsageTree extends LitElement {
 			align-items: center;
 			background: none;
 			border: 0;
+			color: inherit;
 			cursor: pointer;
 			display: flex;
 			gap: var(--gap-xs);
 			max-width: 100%;
-			padding: 0 0 0 var(--gap-m);
+			padding: 0;
+			padding-left: var(--gap-m);
 			text-align: left;
 		}
 
@@ -58,6 +61,12 @@ class UsageTree extends LitElement {
 
 		.detail:hover {
 			background: none;
+		}
+
+		@media (min-width: 761px) {
+			tbody th {
+				width: 50%;
+			}
 		}
 
 		@media (max-width: 760px) {
