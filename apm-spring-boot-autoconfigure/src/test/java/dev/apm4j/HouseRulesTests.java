@@ -65,6 +65,16 @@ class HouseRulesTests {
 			"dev.apm4j.export", "dev.apm4j.export.embedded", "dev.apm4j.usage");
 
 	@ArchTest
+	static final ArchRule usageKnowsNobody = mayOnlyImport("dev.apm4j.usage");
+
+	@ArchTest
+	static final ArchRule usageKnowsNothingOfSpring = noClasses().that()
+		.resideInAPackage("dev.apm4j.usage..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework..", "io.micrometer..", "jakarta..");
+
+	@ArchTest
 	static final ArchRule nobodyImportsAutoConfiguration = noClasses().that()
 		.resideOutsideOfPackage("dev.apm4j.autoconfigure..")
 		.should()

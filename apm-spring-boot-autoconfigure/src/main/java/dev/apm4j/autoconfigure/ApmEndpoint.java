@@ -13,6 +13,7 @@ import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.export.PipelineStatus;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.SamplingPolicy;
+import dev.apm4j.usage.UsageTracking;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -42,8 +43,11 @@ public class ApmEndpoint {
 
 	private final List<BackendLeftOut> leftOut;
 
+	private final @Nullable UsageTracking usage;
+
 	ApmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline, PropagationDescriptor propagation,
-			InstrumentationReport instrumentations, UnhookedReport unhooked, List<BackendLeftOut> leftOut) {
+			InstrumentationReport instrumentations, UnhookedReport unhooked, List<BackendLeftOut> leftOut,
+			@Nullable UsageTracking usage) {
 		this.identity = identity;
 		this.tracer = tracer;
 		this.pipeline = pipeline;
@@ -51,6 +55,7 @@ public class ApmEndpoint {
 		this.instrumentations = instrumentations;
 		this.unhooked = unhooked;
 		this.leftOut = leftOut;
+		this.usage = usage;
 	}
 
 	/**
@@ -67,7 +72,8 @@ public class ApmEndpoint {
 					.concat(status.backends().stream().map(BackendDescriptor::of),
 							this.leftOut.stream().map(BackendDescriptor::of))
 					.toList(),
-				this.instrumentations.states(), this.unhooked.findings());
+				this.instrumentations.states(), this.unhooked.findings(),
+				(this.usage != null) ? DeadCodeDescriptor.of(this.usage) : null);
 	}
 
 	/**
@@ -123,11 +129,12 @@ public class ApmEndpoint {
 	 * @param backends the backends
 	 * @param instrumentations the instrumentations
 	 * @param unhooked what was found in the application but is not traced
+	 * @param deadCode the search for dead code, if it is on
 	 */
 	public record ApmDescriptor(String version, String service, String instance, String uptime, boolean paused,
 			SamplingDescriptor sampling, PropagationDescriptor propagation, PipelineDescriptor pipeline,
-			List<BackendDescriptor> backends, List<InstrumentationDescriptor> instrumentations,
-			List<Finding> unhooked) {
+			List<BackendDescriptor> backends, List<InstrumentationDescriptor> instrumentations, List<Finding> unhooked,
+			@Nullable DeadCodeDescriptor deadCode) {
 	}
 
 	/**

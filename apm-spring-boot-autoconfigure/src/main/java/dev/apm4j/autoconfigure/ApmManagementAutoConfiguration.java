@@ -3,6 +3,7 @@ package dev.apm4j.autoconfigure;
 import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.instrument.jdbc.DataSourceTracingPostProcessor;
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.usage.UsageTracking;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -46,9 +47,10 @@ public final class ApmManagementAutoConfiguration {
 		ApmEndpoint apmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
 				PropagationSettings propagation, InstrumentationReport instrumentations,
 				ConfigurableListableBeanFactory beanFactory, ObjectProvider<DataSourceTracingPostProcessor> dataSources,
-				ObjectProvider<BackendLeftOut> leftOut) {
+				ObjectProvider<BackendLeftOut> leftOut, ObjectProvider<UsageTracking> usage) {
 			return new ApmEndpoint(identity, tracer, pipeline, propagation.inForce(), instrumentations,
-					new UnhookedReport(beanFactory, dataSources), leftOut.orderedStream().toList());
+					new UnhookedReport(beanFactory, dataSources), leftOut.orderedStream().toList(),
+					usage.getIfAvailable());
 		}
 
 	}

@@ -9,6 +9,7 @@ import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
 import dev.apm4j.export.embedded.StatementAggregates;
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.usage.UsageTracking;
 import jakarta.servlet.http.HttpServlet;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,7 +27,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * The web page over the embedded store.
  */
-@AutoConfiguration(after = { ApmTracingAutoConfiguration.class, ApmManagementAutoConfiguration.class })
+@AutoConfiguration(after = { ApmTracingAutoConfiguration.class, ApmManagementAutoConfiguration.class,
+		UsageAutoConfiguration.class })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(HttpServlet.class)
 @ConditionalOnBooleanProperty(name = "apm.dashboard.enabled", matchIfMissing = true)
@@ -51,8 +53,8 @@ public final class DashboardAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Dashboard apmDashboard(ApmDashboardProperties properties, EmbeddedStore store, EndpointAggregates endpoints,
-			StatementAggregates statements, DashboardStatus status) {
-		return new Dashboard(settings(properties), store, endpoints, statements, status);
+			StatementAggregates statements, ObjectProvider<UsageTracking> usage, DashboardStatus status) {
+		return new Dashboard(settings(properties), store, endpoints, statements, usage.getIfAvailable(), status);
 	}
 
 	private static DashboardSettings settings(ApmDashboardProperties properties) {

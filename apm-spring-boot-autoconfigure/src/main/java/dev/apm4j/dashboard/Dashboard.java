@@ -6,8 +6,10 @@ import java.util.Map;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
 import dev.apm4j.export.embedded.StatementAggregates;
+import dev.apm4j.usage.UsageTracking;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The web page and its JSON, independent of the server. Thread-safe. It only reads: there
@@ -33,11 +35,12 @@ public final class Dashboard {
 	 * @param store the traces
 	 * @param endpoints the numbers by endpoint
 	 * @param statements the numbers by SQL statement
+	 * @param usage the search for dead code, {@code null} if it is not looked for
 	 * @param status tells about the rest of the application
 	 */
 	public Dashboard(DashboardSettings settings, EmbeddedStore store, EndpointAggregates endpoints,
-			StatementAggregates statements, DashboardStatus status) {
-		this(settings, new TraceApi(store, endpoints, statements, status),
+			StatementAggregates statements, @Nullable UsageTracking usage, DashboardStatus status) {
+		this(settings, new TraceApi(store, endpoints, statements, new UsageApi(usage), status),
 				new PageFiles(Dashboard.class.getClassLoader(), PageFiles.ROOT));
 	}
 

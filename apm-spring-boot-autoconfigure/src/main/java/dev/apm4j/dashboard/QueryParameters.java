@@ -92,6 +92,25 @@ final class QueryParameters {
 				this.values.get("endpoint"), this.values.get("text"));
 	}
 
+	UsageQuery toUsageQuery() {
+		return new UsageQuery(this.values.get("package"), this.values.get("class"), this.values.get("find"),
+				usageState(), !"false".equals(this.values.get("methods")),
+				limit(UsageQuery.DEFAULT_LIMIT, UsageQuery.MAX_LIMIT));
+	}
+
+	private UsageQuery.@Nullable State usageState() {
+		String value = this.values.get("state");
+		if (value == null) {
+			return null;
+		}
+		return switch (value) {
+			case "called" -> UsageQuery.State.CALLED;
+			case "never" -> UsageQuery.State.NEVER;
+			case "unknown" -> UsageQuery.State.UNKNOWN;
+			default -> throw new BadParameterException("state", "called, never or unknown");
+		};
+	}
+
 	private int limit(int otherwise, int max) {
 		String value = this.values.get("limit");
 		if (value == null) {

@@ -31,13 +31,16 @@ final class TraceApi {
 
 	private final StatementApi statements;
 
+	private final UsageApi usage;
+
 	private final DashboardStatus status;
 
-	TraceApi(EmbeddedStore store, EndpointAggregates endpoints, StatementAggregates statements,
+	TraceApi(EmbeddedStore store, EndpointAggregates endpoints, StatementAggregates statements, UsageApi usage,
 			DashboardStatus status) {
 		this.store = store;
 		this.endpoints = endpoints;
 		this.statements = new StatementApi(statements);
+		this.usage = usage;
 		this.status = status;
 	}
 
@@ -53,6 +56,8 @@ final class TraceApi {
 				case "traces" -> traces(QueryParameters.parse(query).toTraceQuery());
 				case "endpoints" -> endpoints();
 				case "sql" -> this.statements.list(QueryParameters.parse(query).toStatementQuery());
+				case "usage" -> this.usage.list(QueryParameters.parse(query).toUsageQuery());
+				case "usage/report" -> this.usage.report();
 				default -> path.startsWith(TRACE) ? trace(path.substring(TRACE.length())) : unknown();
 			};
 		}

@@ -13,8 +13,10 @@ import java.util.List;
  * @param additionalPackages packages whose classes count without the annotations
  * @param annotations binary names of annotations; if there are any, only classes that
  * bear one count
- * @param excludeByRegex patterns for signatures that don't count
- * @param additionalByRegex patterns for signatures that count without the annotations
+ * @param excludeByRegex patterns for binary names of classes that don't count; a pattern
+ * matches the name as a whole
+ * @param additionalByRegex patterns for binary names of classes that count without the
+ * annotations, likewise
  * @param visibility the least visible methods that count
  * @param excludeConstructors whether constructors don't count
  * @param excludeGettersAndSetters whether getters and setters don't count

@@ -61,7 +61,7 @@ class DashboardServletTests {
 		this.tomcat.getConnector().setProperty("address", "127.0.0.1");
 		Context context = this.tomcat.addContext(contextPath, this.folder.toString());
 		Dashboard dashboard = new Dashboard(settings, this.store, new EndpointAggregates(), new StatementAggregates(),
-				DashboardTests::snapshot);
+				null, DashboardTests::snapshot);
 		Tomcat.addServlet(context, "apm", new DashboardServlet(dashboard));
 		context.addServletMappingDecoded("/apm/*", "apm");
 		return context;

@@ -47,7 +47,7 @@ class DashboardTests {
 	private Dashboard dashboard = dashboard(DashboardSettings.DEFAULT);
 
 	private Dashboard dashboard(DashboardSettings settings) {
-		return new Dashboard(settings, this.store, this.aggregates, this.statements, DashboardTests::snapshot);
+		return new Dashboard(settings, this.store, this.aggregates, this.statements, null, DashboardTests::snapshot);
 	}
 
 	static DashboardStatus.Snapshot snapshot() {
@@ -333,9 +333,10 @@ class DashboardTests {
 
 	@Test
 	void aFailureInsideIsAnAnswerWithoutDetails() throws IOException {
-		this.dashboard = new Dashboard(DashboardSettings.DEFAULT, this.store, this.aggregates, this.statements, () -> {
-			throw new IllegalStateException("secret");
-		});
+		this.dashboard = new Dashboard(DashboardSettings.DEFAULT, this.store, this.aggregates, this.statements, null,
+				() -> {
+					throw new IllegalStateException("secret");
+				});
 		DashboardResponse response = get("/api/status", null);
 		assertThat(response.status()).isEqualTo(500);
 		assertThat(body(response)).doesNotContain("secret");

@@ -1,4 +1,4 @@
-// The JSON API of the embedded backend. Times and durations are microseconds unless a name ends in "At" or is "since"
+// The JSON API of the embedded backend. Times and durations are microseconds unless a name ends in "At" or is "since", "first", "last" or "lastCalled"
 // (epoch milliseconds) or "minute" (epoch seconds).
 
 /**
@@ -92,6 +92,31 @@
  * @property {number} maxCallsPerRequest
  * @property {number} repeated
  * @property {{name: string, kind: string, count: number, requests: number}[]} callers
+ *
+ * @typedef {object} Usage
+ * @property {boolean} enabled the rest is there only if it is
+ * @property {{state: string, means: string|null, reason: string|null, remedy: string|null}} recording
+ * @property {number} since when recording began
+ * @property {{state: string, methods: number, leftOut: number, unreadable: number}} scan
+ * @property {{state: string, text: string}|null} publication
+ * @property {{methods: number, called: number, never: number, unknown: number}} counts of the whole code base
+ * @property {UsagePackage[]} packages
+ * @property {boolean} truncated whether there is more
+ *
+ * @typedef {object} UsagePackage
+ * @property {string} name
+ * @property {number} methods
+ * @property {number} never
+ * @property {number|null} lastCalled
+ * @property {{name: string, simpleName: string, methods: number, never: number, lastCalled: number|null, members: UsageMethod[]}[]} classes
+ *
+ * @typedef {object} UsageMethod
+ * @property {string} name
+ * @property {string} parameters
+ * @property {string} visibility
+ * @property {string} state called, never or unknown
+ * @property {number|null} first
+ * @property {number|null} last
  */
 
 // Relative to this file, so that any context path and any proxy prefix works.
@@ -146,6 +171,28 @@ export async function fetchEndpoints(signal) {
 export async function fetchStatements(query, signal) {
 	const answer = await get('sql', query, signal);
 	return { ...answer, statements: list(answer.statements).map((each) => ({ ...each, callers: list(each.callers) })) };
+}
+
+/**
+ * The code base. Members are there unless `methods` is false.
+ * @param {{find?: string, state?: string, class?: string, methods?: string}} query
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Usage>}
+ */
+export async function fetchUsage(query, signal) {
+	const answer = await get('usage', query, signal);
+	return {
+		...answer,
+		packages: list(answer.packages).map((each) => ({
+			...each,
+			classes: list(each.classes).map((type) => ({ ...type, members: list(type.members) })),
+		})),
+	};
+}
+
+/** @returns {string} the address of the report of dead code as plain text */
+export function usageReportUrl() {
+	return new URL('usage/report', BASE).href;
 }
 
 /** @param {string} traceId @returns {string} the address of the trace's JSON */

@@ -5,6 +5,7 @@ import '../traces/traces-page.js';
 import '../trace/trace-page.js';
 import '../endpoints/endpoints-page.js';
 import '../sql/sql-page.js';
+import '../usage/usage-page.js';
 
 /**
  * @typedef {object} View
@@ -35,6 +36,12 @@ export const VIEWS = [
 		label: 'SQL',
 		title: () => 'SQL',
 		render: (route, status) => html`<apm-sql-page .params=${route.params} .status=${status}></apm-sql-page>`,
+	},
+	{
+		segment: 'usage',
+		label: 'Dead code',
+		title: () => 'Dead code',
+		render: (route) => html`<apm-usage-page .params=${route.params}></apm-usage-page>`,
 	},
 ];
 

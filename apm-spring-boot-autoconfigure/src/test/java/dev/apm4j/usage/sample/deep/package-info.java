@@ -1,0 +1,4 @@
+/**
+ * A package below, with classes to be scanned.
+ */
+package dev.apm4j.usage.sample.deep;
