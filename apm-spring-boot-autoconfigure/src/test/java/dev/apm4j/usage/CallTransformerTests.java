@@ -96,7 +96,8 @@ class CallTransformerTests {
 		ClassLoader loader = getClass().getClassLoader();
 		byte[] classFile = GeneratedClass.ofVersion(Opcodes.V17);
 		assertThat(transformer.transform(null, loader, "dev/apm4j/usage/MethodCalls", null, null, classFile)).isNull();
-		assertThat(transformer.transform(null, loader, "org/objectweb/asm/ClassReader", null, null, classFile)).isNull();
+		assertThat(transformer.transform(null, loader, "org/objectweb/asm/ClassReader", null, null, classFile))
+			.isNull();
 		assertThat(this.unrecorded.contains(new MethodKey(MethodCalls.class.getName(), "hit", "(I)V"))).isTrue();
 		assertThat(this.table.size()).isZero();
 	}

@@ -158,8 +158,8 @@ class RecorderTests {
 		Starter.start(() -> opened.add(this.recorder.open(WovenSamples.SETTINGS, instrumentation)));
 		Recorder.View view = opened.get(0);
 		this.views.add(view);
-		assertThat(drain(view)).contains("early.Starter.start(Ljava/lang/Runnable;)V",
-				"early.Starter.start(Ljava/lang/Runnable;I)V")
+		assertThat(drain(view))
+			.contains("early.Starter.start(Ljava/lang/Runnable;)V", "early.Starter.start(Ljava/lang/Runnable;I)V")
 			.doesNotContain("early.Starter.start(Ljava/lang/Runnable;Ljava/lang/String;)V");
 		assertThat(view.isRecorded(new MethodKey(Starter.class.getName(), "neverCalled", "()V"))).isFalse();
 	}
