@@ -40,7 +40,7 @@ public final class Recording implements InvocationSource, AutoCloseable {
 	 * @return a recording, whose {@link #status() status} says whether calls are recorded
 	 */
 	public static Recording start(ScanSettings settings) {
-		return new RecordingInstaller(ATTACH_LIMIT).install(settings);
+		return new RecordingInstaller(new SelfAttachment(), ATTACH_LIMIT).install(settings);
 	}
 
 	/**

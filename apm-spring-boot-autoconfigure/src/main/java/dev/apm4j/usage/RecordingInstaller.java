@@ -3,12 +3,12 @@ package dev.apm4j.usage;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import net.bytebuddy.agent.ByteBuddyAgent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +22,17 @@ final class RecordingInstaller {
 
 	private static final String SELF_ATTACH = "self-attach";
 
+	private final Callable<Instrumentation> attachment;
+
 	private final Duration attachLimit;
 
 	/**
 	 * Makes an installer.
-	 * @param attachLimit how long attaching may take
+	 * @param attachment attaches to this JVM
+	 * @param attachLimit how long that may take
 	 */
-	RecordingInstaller(Duration attachLimit) {
+	RecordingInstaller(Callable<Instrumentation> attachment, Duration attachLimit) {
+		this.attachment = attachment;
 		this.attachLimit = attachLimit;
 	}
 
@@ -80,7 +84,7 @@ final class RecordingInstaller {
 
 	/** On a thread of its own, as the JVM on the other end may never answer. */
 	private Instrumentation attach() throws AttachFailedException {
-		FutureTask<Instrumentation> attach = new FutureTask<>(ByteBuddyAgent::install);
+		FutureTask<Instrumentation> attach = new FutureTask<>(this.attachment);
 		Thread thread = new Thread(attach, "apm-attach");
 		thread.setDaemon(true);
 		thread.start();

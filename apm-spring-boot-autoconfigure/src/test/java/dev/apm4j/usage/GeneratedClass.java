@@ -28,13 +28,32 @@ final class GeneratedClass {
 	 * the super class's.
 	 */
 	static byte[] ofVersion(int major) {
-		return write(major, (writer) -> {
+		return ofVersion(major, NAME);
+	}
+
+	static byte[] ofVersion(int major, String className) {
+		return write(major, className, (writer) -> {
 		});
+	}
+
+	/** A {@link Runnable} that waits to be notified. */
+	static byte[] thatWaits(String className) {
+		ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
+		writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_SUPER, className.replace('.', '/'), null,
+				"java/lang/Object", new String[] { "java/lang/Runnable" });
+		constructor(writer);
+		MethodVisitor run = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_SYNCHRONIZED, "run", "()V", null, null);
+		run.visitCode();
+		run.visitVarInsn(Opcodes.ALOAD, 0);
+		run.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Object", "wait", "()V", false);
+		end(run);
+		writer.visitEnd();
+		return writer.toByteArray();
 	}
 
 	/** With one more method, {@code large()}, of some bytes. */
 	static byte[] withMethodOf(int bytes) {
-		return write(Opcodes.V17, (writer) -> {
+		return write(Opcodes.V17, NAME, (writer) -> {
 			MethodVisitor large = writer.visitMethod(Opcodes.ACC_PUBLIC, "large", "()V", null, null);
 			large.visitCode();
 			int rounds = (bytes - 1) / BYTES_PER_ROUND;
@@ -53,12 +72,12 @@ final class GeneratedClass {
 
 	/** With an attribute that nobody knows. */
 	static byte[] withUnknownAttribute() {
-		return write(Opcodes.V17, (writer) -> writer.visitAttribute(new UnknownAttribute()));
+		return write(Opcodes.V17, NAME, (writer) -> writer.visitAttribute(new UnknownAttribute()));
 	}
 
-	private static byte[] write(int major, Consumer<ClassWriter> more) {
+	private static byte[] write(int major, String className, Consumer<ClassWriter> more) {
 		ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
-		String name = NAME.replace('.', '/');
+		String name = className.replace('.', '/');
 		writer.visit(major, Opcodes.ACC_PUBLIC | Opcodes.ACC_SUPER, name, null, "java/lang/Object",
 				new String[] { "java/lang/Runnable" });
 		constructor(writer);

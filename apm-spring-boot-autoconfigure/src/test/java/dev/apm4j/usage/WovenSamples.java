@@ -3,6 +3,7 @@ package dev.apm4j.usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,20 +35,37 @@ final class WovenSamples {
 
 	/** All of their methods that count. */
 	static List<MethodKey> codeBase() {
+		return codeBase("");
+	}
+
+	static List<MethodKey> codeBase(String subPackage) {
 		MethodFilter filter = new MethodFilter(SETTINGS);
-		return classFiles().stream()
+		return classFiles(subPackage).stream()
 			.flatMap((classFile) -> filter.methods(ClassOutline.read(classFile)).stream())
 			.map(CodeBaseMethod::key)
 			.toList();
 	}
 
 	static List<byte[]> classFiles() {
-		Path directory = Samples.directory().resolve(PACKAGE.replace('.', '/'));
+		return classFiles("");
+	}
+
+	private static List<byte[]> classFiles(String subPackage) {
+		Path directory = directory().resolve(PACKAGE.replace('.', '/')).resolve(subPackage);
 		try (Stream<Path> files = Files.list(directory)) {
 			return files.filter((file) -> file.toString().endsWith(".class")).sorted().map(WovenSamples::read).toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Path directory() {
+		try {
+			return Path.of(WovenSamples.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
