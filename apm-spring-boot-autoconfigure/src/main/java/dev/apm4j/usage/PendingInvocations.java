@@ -23,13 +23,16 @@ final class PendingInvocations {
 	private final TreeMap<Long, Set<MethodKey>> intervals = new TreeMap<>();
 
 	/**
-	 * Adds an interval, also an empty one.
+	 * Adds an interval; an empty one only if it is the only one.
 	 * @param startedAtMillis its begin
 	 * @param methods the methods that were called in it
 	 */
 	void add(long startedAtMillis, Collection<MethodKey> methods) {
 		this.intervals.values().forEach((older) -> methods.forEach(older::remove));
 		this.intervals.values().removeIf(Set::isEmpty);
+		if (methods.isEmpty() && !this.intervals.isEmpty()) {
+			return;
+		}
 		this.intervals.computeIfAbsent(startedAtMillis, (start) -> new LinkedHashSet<>()).addAll(methods);
 		if (this.intervals.size() > MAX_INTERVALS) {
 			// Under the older begin: nothing may seem to be called later than it was.
@@ -63,7 +66,10 @@ final class PendingInvocations {
 	 * @param methods the methods
 	 */
 	void remove(long startedAtMillis, List<MethodKey> methods) {
-		Set<MethodKey> interval = this.intervals.getOrDefault(startedAtMillis, Set.of());
+		Set<MethodKey> interval = this.intervals.get(startedAtMillis);
+		if (interval == null) {
+			return;
+		}
 		methods.forEach(interval::remove);
 		if (interval.isEmpty()) {
 			this.intervals.remove(startedAtMillis);

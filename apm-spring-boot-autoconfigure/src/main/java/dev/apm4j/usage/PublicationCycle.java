@@ -153,6 +153,7 @@ final class PublicationCycle {
 	}
 
 	private void publish() throws InterruptedException {
+		collect();
 		if (!attempt(this.poll, this::poll)) {
 			return;
 		}
@@ -198,17 +199,25 @@ final class PublicationCycle {
 		return Duration.ofDays(36_500);
 	}
 
-	private Duration publishInvocations(CollectorAddress address) throws CollectorException, InterruptedException {
+	/** Also while the collector is away, so that the intervals stay apart. */
+	private void collect() {
 		CodeBaseUpload codeBase = this.codeBase;
-		Duration interval = intervals().invocations();
+		if (codeBase == null || !codeBase.isComplete() || !this.invocationsTask.isDue(now())) {
+			return;
+		}
+		if (!this.invocations.hasPending() || now() - this.collectedAtNanos >= intervals().invocations().toNanos()) {
+			this.collectedAtNanos = now();
+			this.invocations.collect(codeBase.methods());
+		}
+	}
+
+	private Duration publishInvocations(CollectorAddress address) throws CollectorException, InterruptedException {
+		collect();
+		CodeBaseUpload codeBase = this.codeBase;
 		if (codeBase != null) {
-			if (!this.invocations.hasPending() || now() - this.collectedAtNanos >= interval.toNanos()) {
-				this.collectedAtNanos = now();
-				this.invocations.collect(codeBase.methods());
-			}
 			this.invocations.send(this.client, address, codeBase.fingerprint());
 		}
-		return interval;
+		return intervals().invocations();
 	}
 
 	private ServerIntervals intervals() {
