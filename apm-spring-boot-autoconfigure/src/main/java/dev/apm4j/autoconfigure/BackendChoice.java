@@ -19,6 +19,8 @@ final class BackendChoice {
 
 	static final String SKYWALKING = "skywalking";
 
+	static final String WHATAP = "whatap";
+
 	/**
 	 * Backends that come with the agent, and the dependency that each needs beside it.
 	 * Their beans exist only when they are chosen.

@@ -68,7 +68,9 @@ public final class AgentControl implements WhaTapBackend.Feature {
 	@Override
 	public void start(WhaTapBackend backend) {
 		AgentLink link = backend.link();
-		begin(link::send, backend::activeTransactions);
+		Inbox inbox = begin(link::send, backend::activeTransactions);
+		backend.loop().onText((text) -> inbox.received(StandardCharsets.UTF_8.encode(text)));
+		backend.loop().periodic("configuration", RETRY, () -> introduce(link::send));
 	}
 
 	Inbox begin(PacketSink sink, Supplier<List<ActiveTransaction>> transactions) {
