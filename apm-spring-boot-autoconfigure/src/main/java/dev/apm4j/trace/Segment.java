@@ -48,6 +48,8 @@ public final class Segment {
 
 	private static final byte SEALED = 2;
 
+	private static final byte DECIDED = 3;
+
 	/** Above this an attribute counts for {@link #weight()}. */
 	static final int LONG_TEXT = 256;
 
@@ -245,7 +247,7 @@ public final class Segment {
 	/**
 	 * Why the segment is kept in full.
 	 * @return the reason, or {@code null} if it is only counted; known only after
-	 * {@link #seal()}
+	 * {@link #seal()}, to other threads than its caller when {@link #isDecided()}
 	 */
 	public @Nullable KeepReason keepReason() {
 		return this.keepReason;
@@ -296,6 +298,17 @@ public final class Segment {
 			each.seal(this);
 		}
 		this.keepReason = tracer().sampler().keep(this);
+		this.progress = DECIDED;
+	}
+
+	/**
+	 * Whether {@link #seal()} has been done, so that {@link #keepReason()} is known. Any
+	 * thread may ask.
+	 * @return {@code false} for a segment that goes on, that waits for open spans, or
+	 * that the consumer has dropped unseen
+	 */
+	public boolean isDecided() {
+		return this.progress == DECIDED;
 	}
 
 	/**
@@ -426,7 +439,7 @@ public final class Segment {
 	}
 
 	boolean isSealed() {
-		return this.progress == SEALED;
+		return this.progress >= SEALED;
 	}
 
 	/** Fixes the relation to the wall clock, unless a time was converted already. */

@@ -17,4 +17,29 @@ import java.time.Duration;
  */
 public record WhaTapSettings(String host, int port, int version, long projectCode, int oid, int okind,
 		Duration lostTime) {
+
+	/** Where an agent listens if it is told nothing else. */
+	public static final String DEFAULT_HOST = "127.0.0.1";
+
+	/** The port for it. */
+	public static final int DEFAULT_PORT = 6600;
+
+	/** The version that every agent knows that is still shipped. */
+	public static final int DEFAULT_VERSION = 20104;
+
+	/** How long an agent waits if it is told nothing else. */
+	public static final Duration DEFAULT_LOST_TIME = Duration.ofMinutes(5);
+
+	/** The settings of an agent on this machine that is told nothing. */
+	public static final WhaTapSettings DEFAULT = new WhaTapSettings(DEFAULT_HOST, DEFAULT_PORT, DEFAULT_VERSION, 0, 0,
+			0, DEFAULT_LOST_TIME);
+
+	public WhaTapSettings {
+		if (host.isBlank() || port < 1 || port > 0xffff || lostTime.isNegative() || lostTime.isZero()) {
+			throw new IllegalArgumentException(
+					"Not the settings of a WhaTap agent: UDP " + host + ":" + port + ", lost after " + lostTime);
+		}
+		WireVersion.of(version);
+	}
+
 }
