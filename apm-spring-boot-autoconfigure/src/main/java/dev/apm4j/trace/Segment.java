@@ -344,6 +344,20 @@ public final class Segment {
 	}
 
 	/**
+	 * What the segment is doing now, as far as spans tell. For any thread at any time.
+	 * @return of the spans that are open the one that was started last, which may have
+	 * ended by the time that it is returned; {@code null} if none is open
+	 */
+	public @Nullable SpanData newestOpenSpan() {
+		for (ApmSpan span = this.last; span != null; span = span.previousInSegment()) {
+			if (span.isOpen()) {
+				return span;
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * How many spans were started.
 	 * @return the number of spans, those that are open or were abandoned included
 	 */
