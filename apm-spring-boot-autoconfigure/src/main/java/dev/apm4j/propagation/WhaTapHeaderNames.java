@@ -15,15 +15,26 @@ public record WhaTapHeaderNames(String transaction, String object, String servic
 	public static final WhaTapHeaderNames DEFAULT = new WhaTapHeaderNames("x-wtap-mst", "x-wtap-po", "x-wtap-sp1",
 			"x-wtap-sp", "x-wtap-inf");
 
+	private static final int MAX_LENGTH = 100;
+
 	/**
 	 * Checks the names.
 	 * @throws IllegalArgumentException if one of them can't be the name of a header
 	 */
 	public WhaTapHeaderNames {
 		for (String name : new String[] { transaction, object, service, olderService, info }) {
-			if (!HeaderText.isToken(name, 0, name.length())) {
-				throw new IllegalArgumentException("Not the name of a header: '" + name + "'");
-			}
+			requireName(name);
+		}
+	}
+
+	/**
+	 * Checks a name.
+	 * @param name the name
+	 * @throws IllegalArgumentException if it can't be the name of a header
+	 */
+	public static void requireName(String name) {
+		if (name.length() > MAX_LENGTH || !HeaderText.isToken(name, 0, name.length())) {
+			throw new IllegalArgumentException("the name of an HTTP header, such as x-wtap-mst, is needed");
 		}
 	}
 
