@@ -94,7 +94,8 @@ class WhaTapConfigurationTests {
 					"trace_ignore_url_set = /a b", "web_static_content_extensions = a/b", "trace_sampling_tps = many" },
 			delimiter = '|')
 	void whatIsWrongIsLeftOutAndSaid(String line) {
-		WhaTapConfiguration configuration = of(line, "trace_sampling_enabled = true", "net_udp_host = here");
+		String on = line.startsWith("trace_sampling") ? "trace_sampling_enabled = true" : "enabled =";
+		WhaTapConfiguration configuration = of(line, on, "net_udp_host = here");
 		assertThat(configuration.wrong()).hasSize(1);
 		String key = line.substring(0, line.indexOf(' '));
 		assertThat(configuration.remark()).startsWith("ignored for their values: " + key + " (").endsWith("needed)");
