@@ -58,7 +58,7 @@ final class WhaTapConversions {
 			(path) -> path.endsWith("/") ? path + "**" : path + "*/**");
 
 	static final Conversion EXTENSIONS = (value) -> list(value, Pattern.compile("\\.?[A-Za-z0-9_-]{1,50}"),
-			"extensions are needed, such as js,css", (extension) -> extension);
+			"at most 50 extensions, such as js,css, are needed", (extension) -> extension);
 
 	private static final Pattern PATH = Pattern.compile("[^\\s{}*?,]{1,195}");
 

@@ -69,8 +69,9 @@ public final class WhaTapCodec implements HeaderCodec {
 	 * Creates the format for a process that reports to WhaTap.
 	 * @param names the names of the headers
 	 * @param enabled whether headers are read and written at the moment
-	 * @param object gives the project, kind and object of this process as
-	 * {@link #object(long, int, int)} writes them, empty as long as they are unknown
+	 * @param object gives the numbers of the project, the kind and the object that this
+	 * process is, as {@link Hexa32#encodeAll} writes them, empty as long as they are
+	 * unknown
 	 * @param nameHash gives the CRC-32 of the name under which a root is reported, 0 for
 	 * unknown; must not throw
 	 */
@@ -161,21 +162,7 @@ public final class WhaTapCodec implements HeaderCodec {
 				|| ids[2] != (int) ids[2]) {
 			return "";
 		}
-		return object(ids[0], (int) ids[1], (int) ids[2]);
-	}
-
-	/**
-	 * The header that tells which process calls.
-	 * @param projectCode number of its project
-	 * @param okind number of its kind
-	 * @param oid its own number
-	 * @return the three in {@link Hexa32}, separated by commas
-	 */
-	public static String object(long projectCode, int okind, int oid) {
-		StringBuilder header = new StringBuilder(TYPICAL_LENGTH);
-		Hexa32.append(projectCode, header).append(',');
-		Hexa32.append(okind, header).append(',');
-		return Hexa32.append(oid, header).toString();
+		return Hexa32.encodeAll(ids);
 	}
 
 	/** The first valid form of {@code version[,hash]}, empty if there is none. */

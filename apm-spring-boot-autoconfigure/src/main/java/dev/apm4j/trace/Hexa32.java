@@ -24,6 +24,19 @@ public final class Hexa32 {
 	}
 
 	/**
+	 * The text of several numbers, such as those of a project, a kind and an object.
+	 * @param values the numbers
+	 * @return their texts, separated by commas
+	 */
+	public static String encodeAll(long... values) {
+		StringBuilder list = new StringBuilder(14 * values.length);
+		for (long value : values) {
+			append(value, list.isEmpty() ? list : list.append(','));
+		}
+		return list.toString();
+	}
+
+	/**
 	 * Appends the text of a number, at most 14 characters.
 	 * @param value the number
 	 * @param target where to

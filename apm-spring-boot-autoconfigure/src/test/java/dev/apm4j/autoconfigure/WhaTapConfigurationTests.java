@@ -1,6 +1,6 @@
 package dev.apm4j.autoconfigure;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WhaTapConfigurationTests {
 
 	/** Made up; the project in it is 31337. */
-	private static final String LICENCE = "x20t4i00000000-xsecret-xpart";
+	private static final String LICENCE = "x4uj9200g40o4-xa1g7104gk2oc-xq3gf20000000";
 
 	@ParameterizedTest
 	@CsvSource(value = { "app_name = orders | apm.service-name = orders",
@@ -44,7 +44,7 @@ class WhaTapConfigurationTests {
 	void ofTheLicenceOnlyTheProjectGoesOn() {
 		WhaTapConfiguration configuration = of("license = " + LICENCE);
 		assertThat(configuration.properties()).containsOnlyKeys("apm.whatap.project-code");
-		assertThat(configuration.toString()).doesNotContain("secret");
+		assertThat(configuration.toString()).doesNotContain("xa1g7");
 	}
 
 	@Test
@@ -119,7 +119,7 @@ class WhaTapConfigurationTests {
 
 	@Test
 	void aFileCantWriteTheLog() {
-		Map<String, String> entries = new HashMap<>();
+		Map<String, String> entries = new LinkedHashMap<>();
 		entries.put("a\u001b[31m\u2028b", "1");
 		assertThat(WhaTapConfiguration.of(entries, "").remark()).isEqualTo("not used here: a?[31m?b");
 		for (int i = 0; i < 1_000; i++) {
@@ -148,7 +148,7 @@ class WhaTapConfigurationTests {
 	}
 
 	private static Map<String, String> map(String... lines) {
-		Map<String, String> map = new HashMap<>();
+		Map<String, String> map = new LinkedHashMap<>();
 		for (String line : lines) {
 			int equals = line.indexOf('=');
 			map.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());

@@ -6,6 +6,7 @@ import java.util.Map;
 import com.sun.management.ThreadMXBean;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.Hexa32;
 import dev.apm4j.trace.PropagatedContext;
 import io.micrometer.tracing.propagation.Propagator;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class HeaderAllocationTests {
 
 	@Test
 	void writingWhaTapsHeadersAllocatesTheirTextsOnly() {
-		String object = WhaTapCodec.object(31337, 0, -12345);
+		String object = Hexa32.encodeAll(31337, 0, -12345);
 		WhaTapCodec codec = new WhaTapCodec(WhaTapHeaderNames.DEFAULT, () -> true, () -> object, (root) -> 541803615);
 		ApmSpan span = this.tracer.nextSpan().start();
 		Propagator.Setter<Object[]> setter = (carrier, key, value) -> carrier[0] = value;

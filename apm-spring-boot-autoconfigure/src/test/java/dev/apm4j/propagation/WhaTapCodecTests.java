@@ -43,7 +43,7 @@ class WhaTapCodecTests {
 
 	private boolean enabled = true;
 
-	private String object = WhaTapCodec.object(31337, 0, -12345);
+	private String object = Hexa32.encodeAll(31337, 0, -12345);
 
 	private final WhaTapCodec codec = new WhaTapCodec(WhaTapHeaderNames.DEFAULT, () -> this.enabled, () -> this.object,
 			(root) -> NAME_HASH);
@@ -290,7 +290,7 @@ class WhaTapCodecTests {
 		Random random = new Random(5);
 		for (int i = 0; i < 1_000; i++) {
 			long project = random.nextLong() >>> 1 + random.nextInt(63);
-			this.object = WhaTapCodec.object(project, random.nextInt(), random.nextInt());
+			this.object = Hexa32.encodeAll(project, random.nextInt(), random.nextInt());
 			ApmSpan root = this.tracer.nextSpan().start();
 			ApmSpan exit = this.tracer.nextSpan(root).kind(Span.Kind.CLIENT).start();
 			Headers headers = new Headers();
