@@ -187,7 +187,7 @@ final class AgentLoop {
 			}
 			TextListener current = this.listener;
 			if (current != null) {
-				String text = new String(this.buffer.array(), 0, this.buffer.position(), StandardCharsets.UTF_8);
+				String text = new String(this.buffer.array(), 0, this.buffer.position(), StandardCharsets.ISO_8859_1);
 				untraced("control", () -> current.received(text));
 			}
 		}
@@ -233,7 +233,8 @@ final class AgentLoop {
 
 		/**
 		 * Takes a datagram.
-		 * @param text its text, of at most 64 KiB
+		 * @param text its text, of at most 64 KiB; each byte is a character, as some are
+		 * no texts
 		 * @throws IOException if the agent can't be answered
 		 */
 		void received(String text) throws IOException;

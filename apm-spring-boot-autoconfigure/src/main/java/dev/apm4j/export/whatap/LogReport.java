@@ -98,6 +98,7 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 	@Override
 	public void start(WhaTapBackend backend) {
 		AgentLink link = backend.link();
+		backend.notices().add(this::remark);
 		backend.loop().periodic("logs", INTERVAL, () -> report(link::send));
 	}
 

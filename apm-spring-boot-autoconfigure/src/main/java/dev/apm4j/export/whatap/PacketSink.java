@@ -12,7 +12,7 @@ interface PacketSink {
 	 * Takes a packet.
 	 * @param source what writes the packet
 	 * @param flush when it has to leave
-	 * @throws IOException if it can't be sent
+	 * @throws IOException if it could not be sent
 	 */
 	void send(PacketSource source, AgentLink.Flush flush) throws IOException;
 
