@@ -10,7 +10,7 @@ final class CallStack {
 	/** The agent's default. */
 	static final int MAX_FRAMES = 50;
 
-	private static final int MAX_CHARACTERS = 8 * 1024;
+	static final int MAX_CHARACTERS = 8 * 1024;
 
 	private CallStack() {
 	}
@@ -38,6 +38,31 @@ final class CallStack {
 			text.append(lines[i]).append('\n');
 		}
 		return text.toString();
+	}
+
+	/**
+	 * The text of a stack trace with those of its causes, as far as there is room. As the
+	 * agent turns the lines round, the causes come first here.
+	 * @param printed the stack trace as it is printed
+	 * @param freeText masks what the causes say
+	 * @return a line for each frame and for each cause
+	 */
+	static String text(String printed, FreeText freeText) {
+		return new StackLines(printed, freeText).text();
+	}
+
+	/**
+	 * The end of a stack that has to be shorter, which is its innermost part.
+	 * @param stack the stack
+	 * @param maxCharacters how long it may be
+	 * @return its last lines
+	 */
+	static String innermost(String stack, int maxCharacters) {
+		if (stack.length() <= maxCharacters) {
+			return stack;
+		}
+		int line = stack.indexOf('\n', stack.length() - maxCharacters - 1);
+		return stack.substring(line + 1);
 	}
 
 }
