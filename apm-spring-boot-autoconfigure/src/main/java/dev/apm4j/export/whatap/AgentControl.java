@@ -1,6 +1,7 @@
 package dev.apm4j.export.whatap;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class AgentControl implements WhaTapBackend.Feature {
 		AgentLink link = backend.link();
 		Inbox inbox = begin(link::send, backend::activeTransactions);
 		backend.notices().add(this::remark);
-		backend.loop().onText(inbox::received);
+		backend.loop().onDatagram(inbox::received);
 		backend.loop().periodic("configuration", LOOK, () -> introduce(link::send, link.recoveries()));
 	}
 
@@ -111,16 +112,12 @@ public final class AgentControl implements WhaTapBackend.Feature {
 			this.answers = answers;
 		}
 
-		/**
-		 * Takes a datagram.
-		 * @param text its bytes, each as a character
-		 */
-		void received(String text) throws IOException {
-			if (ConfigurationText.isOne(text)) {
-				configured(text);
+		void received(ByteBuffer datagram) throws IOException {
+			if (ConfigurationText.isOne(datagram)) {
+				configured(datagram);
 				return;
 			}
-			ControlRequest request = ControlRequest.parse(text);
+			ControlRequest request = ControlRequest.parse(datagram);
 			if (request == null) {
 				AgentControl.this.malformed.incrementAndGet();
 			}
@@ -144,7 +141,7 @@ public final class AgentControl implements WhaTapBackend.Feature {
 			}
 		}
 
-		private void configured(String datagram) {
+		private void configured(ByteBuffer datagram) {
 			if (!AgentControl.this.limit.tryAnswer()) {
 				AgentControl.this.tooMany.incrementAndGet();
 				return;

@@ -49,7 +49,7 @@ final class AgentLoop {
 
 	private final Thread thread = new Thread(null, this::run, THREAD_NAME, 0, false);
 
-	private volatile @Nullable TextListener listener;
+	private volatile @Nullable DatagramListener listener;
 
 	private volatile @Nullable Selector selector;
 
@@ -84,6 +84,15 @@ final class AgentLoop {
 	 * @param listener the listener; the last one that is set counts
 	 */
 	void onText(TextListener listener) {
+		onDatagram((datagram) -> listener.received(StandardCharsets.UTF_8.decode(datagram).toString()));
+	}
+
+	/**
+	 * Hands all that the agent sends to a listener, on this loop's thread: its own
+	 * packets, and texts without any header.
+	 * @param listener the listener, in place of any other
+	 */
+	void onDatagram(DatagramListener listener) {
 		this.listener = listener;
 	}
 
@@ -185,10 +194,10 @@ final class AgentLoop {
 				// Closed, or about to be by the next write, which meets the same.
 				return;
 			}
-			TextListener current = this.listener;
+			DatagramListener current = this.listener;
 			if (current != null) {
-				String text = new String(this.buffer.array(), 0, this.buffer.position(), StandardCharsets.ISO_8859_1);
-				untraced("control", () -> current.received(text));
+				ByteBuffer datagram = this.buffer.flip().asReadOnlyBuffer();
+				untraced("control", () -> current.received(datagram));
 			}
 		}
 	}
@@ -233,11 +242,23 @@ final class AgentLoop {
 
 		/**
 		 * Takes a datagram.
-		 * @param text its text, of at most 64 KiB; each byte is a character, as some are
-		 * no texts
+		 * @param text its text, of at most 64 KiB
 		 * @throws IOException if the agent can't be answered
 		 */
 		void received(String text) throws IOException;
+
+	}
+
+	/** Takes what the agent sends, as it is. */
+	@FunctionalInterface
+	interface DatagramListener {
+
+		/**
+		 * Takes a datagram.
+		 * @param datagram its bytes, at most 64 KiB, which are valid for this call only
+		 * @throws IOException if the agent can't be answered
+		 */
+		void received(ByteBuffer datagram) throws IOException;
 
 	}
 

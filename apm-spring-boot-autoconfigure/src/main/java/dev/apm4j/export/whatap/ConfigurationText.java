@@ -24,22 +24,18 @@ final class ConfigurationText {
 	private ConfigurationText() {
 	}
 
-	/**
-	 * Whether a datagram begins as such a packet does, which no text can.
-	 * @param datagram its bytes, each as a character
-	 */
-	static boolean isOne(String datagram) {
-		return !datagram.isEmpty() && datagram.charAt(0) == PacketType.CONFIG_INFO.number();
+	/** Whether a datagram begins as such a packet does, which no question does. */
+	static boolean isOne(ByteBuffer datagram) {
+		return datagram.hasRemaining() && (datagram.get(datagram.position()) & 0xff) == PacketType.CONFIG_INFO.number();
 	}
 
 	/**
 	 * Reads a packet, of whatever version.
-	 * @param datagram the bytes of a datagram with nothing else in it, each as a
-	 * character
+	 * @param datagram a datagram with nothing else in it
 	 * @return the configuration, or {@code null} if it is none
 	 */
-	static @Nullable Map<String, String> parse(String datagram) {
-		ByteBuffer packet = ByteBuffer.wrap(datagram.getBytes(StandardCharsets.ISO_8859_1));
+	static @Nullable Map<String, String> parse(ByteBuffer datagram) {
+		ByteBuffer packet = datagram.slice();
 		if (packet.remaining() < Datagram.PACKET_HEADER + Short.BYTES) {
 			return null;
 		}

@@ -53,7 +53,12 @@ class AgentControlTests {
 	}
 
 	private void receive(String text) throws IOException {
-		this.inbox.received(text);
+		this.inbox.received(bytes(text));
+	}
+
+	/** Each character is a byte. */
+	private static ByteBuffer bytes(String text) {
+		return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)).asReadOnlyBuffer();
 	}
 
 	private void aSecondLater() {
@@ -128,7 +133,7 @@ class AgentControlTests {
 			// Each is said to run on a thread of its own.
 			many.add(new ActiveTransaction(first.owner(), 5000 + i, threadThatWaits()));
 		}
-		this.control.begin(this.sink, () -> many).received("0,55,");
+		this.control.begin(this.sink, () -> many).received(bytes("0,55,"));
 		assertThat(this.sink.of(PacketType.ACTIVE_STACK)).hasSize(ControlAnswers.MAX_STACKS);
 		assertThat(txids()).startsWith("5000").doesNotContain("5105");
 	}
@@ -267,8 +272,8 @@ class AgentControlTests {
 	static Stream<String> malformed() {
 		return Stream.of("", " ", "0", "0,1", "0,1,2,3", "0,1,2 3,", ",,", "a,1,2", "0,b,2", "0,1,c", "0,1,2 c",
 				"-1,1,2", "0x0,1,2", "99999999999,1,2", "0,99999999999999999999,2", "0,1,99999999999999999999", "0;1;2",
-				"0,1," + "1 ".repeat(9), "0,1," + "1".repeat(ControlRequest.MAX_CHARACTERS), "0,1,2\u0000",
-				"\u0000\u0001\u0002", "1.5,1,2", "\uff10,1,2,", "GET / HTTP/1.1\r\n\r\n", "\u00e6", "\u00e6,1,2");
+				"0,1," + "1 ".repeat(9), "0,1," + "1".repeat(ControlRequest.MAX_BYTES), "0,1,2\u0000",
+				"\u0000\u0001\u0002", "1.5,1,2", "GET / HTTP/1.1\r\n\r\n", "\u00e6", "\u00e6,1,2");
 	}
 
 	@ParameterizedTest
@@ -380,11 +385,7 @@ class AgentControlTests {
 	void ownConfigurationIsReadBack() {
 		Datagram datagram = new Datagram(WireVersion.V20104);
 		new ControlPackets(datagram, SecretNames.STANDARD::contains).configuration(Map.of("key", "value"));
-		ByteBuffer bytes = datagram.bytes();
-		byte[] copy = new byte[bytes.remaining()];
-		bytes.get(copy);
-		assertThat(ConfigurationText.parse(new String(copy, StandardCharsets.ISO_8859_1)))
-			.isEqualTo(Map.of("key", "value"));
+		assertThat(ConfigurationText.parse(datagram.bytes())).isEqualTo(Map.of("key", "value"));
 	}
 
 }

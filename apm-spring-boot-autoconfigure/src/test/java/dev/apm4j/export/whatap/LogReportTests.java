@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.apm4j.export.whatap.AgentLink.Flush;
+import dev.apm4j.instrument.SecretNames;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.LogLine;
@@ -23,8 +24,7 @@ class LogReportTests {
 
 	private final ApmSpan span = this.tracer.nextSpan().name("GET /").start();
 
-	private final LogReport report = new LogReport(4, 100, (text) -> text.replace("hunter2", "#"),
-			(segment) -> (segment == this.span.owner()) ? -4711 : 0);
+	private final LogReport report = new LogReport(4, 100, SecretNames.STANDARD::contains);
 
 	private static LogLine line(String message, @Nullable Throwable throwable, @Nullable ApmSpan span) {
 		return new LogLine(1_700_000_000_123L, "WARN", "com.example.Shop", "request-1", message, throwable, span);
@@ -46,7 +46,8 @@ class LogReportTests {
 				.containsEntry("time", "1700000000123")
 				.containsEntry("line", "1700000000123")
 				.containsEntry("pcode", "31337");
-			assertThat(ReadingSink.contents(pack.tags())).isEqualTo(Map.of("@txid", "-4711"));
+			assertThat(ReadingSink.contents(pack.tags()))
+				.isEqualTo(Map.of("@txid", Long.toString(TransactionWriter.txid(this.span.owner()))));
 			assertThat(ReadingSink.contents(pack.entries()))
 				.isEqualTo(Map.of("logger", "com.example.Shop", "thread", "request-1", "level", "WARN"));
 		});
@@ -69,12 +70,13 @@ class LogReportTests {
 
 	@Test
 	void secretsAreMaskedInMessageAndException() throws IOException {
-		IllegalStateException failure = new IllegalStateException("No login with hunter2",
-				new IOException("hunter2 refused"));
-		this.report.accept(line("Login with hunter2 failed", failure, this.span));
+		IllegalStateException failure = new IllegalStateException("No login with password=hunter2",
+				new IOException("token: hunter2"));
+		this.report.accept(line("Login with password=hunter2 failed", failure, this.span));
 		assertThat(sentContent())
-			.startsWith("WARN  Login with # failed\njava.lang.IllegalStateException: No login with #\n")
-			.contains("Caused by: java.io.IOException: # refused")
+			.startsWith(
+					"WARN  Login with password=# failed\njava.lang.IllegalStateException: No login with password=#\n")
+			.contains("Caused by: java.io.IOException: token: #")
 			.doesNotContain("hunter2");
 	}
 
@@ -89,8 +91,8 @@ class LogReportTests {
 
 	@Test
 	void secretAtTheCutIsMasked() throws IOException {
-		this.report.accept(line("x".repeat(97) + "hunter2", null, this.span));
-		assertThat(sentContent()).endsWith("x#");
+		this.report.accept(line("x".repeat(88) + " password=hunter2", null, this.span));
+		assertThat(sentContent()).endsWith("x password=#");
 	}
 
 	@Test
