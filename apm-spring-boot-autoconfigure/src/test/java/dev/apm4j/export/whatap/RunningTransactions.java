@@ -82,8 +82,13 @@ final class RunningTransactions implements SegmentSink, AutoCloseable {
 	@Override
 	public void close() {
 		this.done.countDown();
-		for (Thread thread : this.threads) {
-			await().pollDelay(Duration.ZERO).until(() -> !thread.isAlive());
+		try {
+			for (Thread thread : this.threads) {
+				thread.join(TimeUnit.SECONDS.toMillis(10));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
