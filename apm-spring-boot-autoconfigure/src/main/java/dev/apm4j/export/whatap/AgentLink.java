@@ -266,7 +266,11 @@ final class AgentLink {
 		}
 		catch (PortUnreachableException ex) {
 			// It was the datagram before that was refused; the system has not sent this.
+			boolean again = this.reachability.isRefused();
 			refused();
+			if (again) {
+				throw ex;
+			}
 			return this.socket.write(bytes);
 		}
 	}
