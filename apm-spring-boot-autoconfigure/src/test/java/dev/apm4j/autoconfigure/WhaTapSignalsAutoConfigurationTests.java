@@ -1,12 +1,19 @@
 package dev.apm4j.autoconfigure;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.export.whatap.ActivityCounters;
 import dev.apm4j.export.whatap.AgentControl;
+import dev.apm4j.export.whatap.ConfigurationListener;
 import dev.apm4j.export.whatap.JvmCounters;
 import dev.apm4j.export.whatap.LogReport;
 import dev.apm4j.export.whatap.ReceivedPacks;
@@ -141,6 +148,42 @@ class WhaTapSignalsAutoConfigurationTests {
 			assertThat(context.getBean(WhaTapExporter.class).notice())
 				.contains("1 control messages ignored (1 malformed");
 			span.end();
+		});
+	}
+
+	@Test
+	void configurationOfTheAgentIsHandedOn() {
+		List<Map<String, String>> configurations = new CopyOnWriteArrayList<>();
+		this.runner.withBean(ConfigurationListener.class, () -> configurations::add).run((context) -> {
+			await().until(() -> this.agent.types().contains("CONFIG_INFO"));
+			byte[] text = "trace_sampling_enabled=true\n".getBytes(StandardCharsets.UTF_8);
+			this.received.send(ByteBuffer.allocate(11 + text.length)
+				.put((byte) 230)
+				.putInt(50100)
+				.putInt(2 + text.length)
+				.putShort((short) text.length)
+				.put(text)
+				.array());
+			await().until(() -> !configurations.isEmpty());
+			assertThat(configurations).containsExactly(Map.of("trace_sampling_enabled", "true"));
+		});
+	}
+
+	@Test
+	void floodDoesNotKeepTheAgentFromItsAnswers() {
+		Random random = new Random(11);
+		this.runner.run((context) -> {
+			await().until(() -> this.agent.types().contains("CONFIG_INFO"));
+			for (int i = 0; i < 2000; i++) {
+				byte[] bytes = new byte[random.nextInt(2000)];
+				random.nextBytes(bytes);
+				this.received.send(bytes);
+			}
+			await().untilAsserted(() -> {
+				this.received.ask("101,4711,");
+				assertThat(this.received.data("TX_PARAM")).isNotEmpty();
+			});
+			assertThat(context.getBean(WhaTapExporter.class).notice()).contains(" malformed, ").doesNotContain("fails");
 		});
 	}
 

@@ -60,6 +60,11 @@ public final class ReceivedPacks {
 		this.agent.send(text);
 	}
 
+	/** Sends anything. */
+	public void send(byte[] bytes) {
+		this.agent.send(bytes);
+	}
+
 	/** What could not be decoded. */
 	public List<Throwable> failures() {
 		return this.agent.failures();

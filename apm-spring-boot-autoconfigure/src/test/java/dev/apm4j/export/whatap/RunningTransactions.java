@@ -63,7 +63,8 @@ final class RunningTransactions implements SegmentSink, AutoCloseable {
 		Thread thread = new Thread(work, "request-" + this.threads.size());
 		this.threads.add(thread);
 		thread.start();
-		await()
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(2))
 			.until(() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
 	}
 
