@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 import dev.apm4j.export.whatap.ActivityCounters;
 import dev.apm4j.export.whatap.AgentControl;
@@ -15,6 +14,7 @@ import dev.apm4j.export.whatap.PoolConnections;
 import dev.apm4j.export.whatap.PoolConnectionsSource;
 import dev.apm4j.export.whatap.PoolCounters;
 import dev.apm4j.export.whatap.WhaTapBackend;
+import dev.apm4j.instrument.SecretNames;
 import dev.apm4j.instrument.logging.LogCapture;
 import dev.apm4j.metrics.JarNames;
 import dev.apm4j.metrics.JvmSampler;
@@ -167,7 +167,7 @@ public final class WhaTapSignalsAutoConfiguration {
 		LogReport apmWhaTapLogs(ApmWhaTapLogsProperties properties) {
 			int maxLength = PropertyCheck.between("apm.whatap.logs.max-length", properties.maxLength(), 100, LONGEST);
 			return new LogReport(PropertyCheck.atLeast("apm.whatap.logs.queue-size", properties.queueSize(), 16),
-					maxLength, UnaryOperator.identity());
+					maxLength, SecretNames.STANDARD::contains);
 		}
 
 		/** After the report, and so at its end before it. */

@@ -2,7 +2,6 @@ package dev.apm4j.export.whatap;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentControl implements WhaTapBackend.Feature {
 
-	/** A configuration that could not be sent is sent again. */
-	private static final Duration RETRY = Duration.ofSeconds(10);
+	/** How soon an agent that was away is told again. */
+	private static final Duration LOOK = Duration.ofSeconds(2);
+
+	private static final int NEVER = -1;
 
 	private final PoolConnectionsSource pools;
 
@@ -40,7 +41,8 @@ public final class AgentControl implements WhaTapBackend.Feature {
 
 	private final AtomicLong tooMany = new AtomicLong();
 
-	private boolean introduced;
+	/** How often the agent had been away when it was told last. */
+	private int introducedAfter = NEVER;
 
 	/**
 	 * Creates the feature.
@@ -69,20 +71,25 @@ public final class AgentControl implements WhaTapBackend.Feature {
 	public void start(WhaTapBackend backend) {
 		AgentLink link = backend.link();
 		Inbox inbox = begin(link::send, backend::activeTransactions);
-		backend.loop().onText((text) -> inbox.received(StandardCharsets.UTF_8.encode(text)));
-		backend.loop().periodic("configuration", RETRY, () -> introduce(link::send));
+		backend.notices().add(this::remark);
+		backend.loop().onDatagram(inbox::received);
+		backend.loop().periodic("configuration", LOOK, () -> introduce(link::send, link.recoveries()));
 	}
 
 	Inbox begin(PacketSink sink, Supplier<List<ActiveTransaction>> transactions) {
 		return new Inbox(sink, new ControlAnswers(sink, transactions, this.pools, this.jars, this.nanoTime));
 	}
 
-	/** Tells the agent how this is configured, once. */
-	void introduce(PacketSink sink) throws IOException {
-		if (!this.introduced) {
+	/**
+	 * Tells the agent how this is configured, once, and again if it was away.
+	 * @param sink what takes the packet
+	 * @param recoveries how often it was away
+	 */
+	void introduce(PacketSink sink, int recoveries) throws IOException {
+		if (this.introducedAfter != recoveries) {
 			Map<String, String> shown = ConfigurationText.withoutSecrets(this.configuration.get());
 			sink.send((packets) -> packets.control().configuration(shown), Flush.NOW);
-			this.introduced = true;
+			this.introducedAfter = recoveries;
 		}
 	}
 
@@ -110,8 +117,7 @@ public final class AgentControl implements WhaTapBackend.Feature {
 				configured(datagram);
 				return;
 			}
-			ControlRequest request = (datagram.remaining() <= ControlRequest.MAX_CHARACTERS)
-					? ControlRequest.parse(StandardCharsets.UTF_8.decode(datagram).toString()) : null;
+			ControlRequest request = ControlRequest.parse(datagram);
 			if (request == null) {
 				AgentControl.this.malformed.incrementAndGet();
 			}

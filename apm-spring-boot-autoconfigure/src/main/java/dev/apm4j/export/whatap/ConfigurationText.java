@@ -24,7 +24,7 @@ final class ConfigurationText {
 	private ConfigurationText() {
 	}
 
-	/** Whether a datagram begins as such a packet does, which no text can. */
+	/** Whether a datagram begins as such a packet does, which no question does. */
 	static boolean isOne(ByteBuffer datagram) {
 		return datagram.hasRemaining() && (datagram.get(datagram.position()) & 0xff) == PacketType.CONFIG_INFO.number();
 	}

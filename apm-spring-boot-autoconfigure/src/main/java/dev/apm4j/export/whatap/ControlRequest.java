@@ -1,5 +1,8 @@
 package dev.apm4j.export.whatap;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +33,20 @@ record ControlRequest(int id, long request, long[] extra) {
 	static final int MODULES = 101;
 
 	/** Agents read no more than that themselves. */
-	static final int MAX_CHARACTERS = 1024;
+	static final int MAX_BYTES = 1024;
 
 	private static final int MAX_EXTRA = 8;
 
 	/**
 	 * Reads a question.
-	 * @param text what came in
+	 * @param datagram what came in
 	 * @return the question, or {@code null} if it is none
 	 */
-	static @Nullable ControlRequest parse(String text) {
-		if (text.length() > MAX_CHARACTERS) {
+	static @Nullable ControlRequest parse(ByteBuffer datagram) {
+		if (datagram.remaining() > MAX_BYTES) {
 			return null;
 		}
-		String[] parts = text.strip().split(",", -1);
+		String[] parts = StandardCharsets.US_ASCII.decode(datagram).toString().strip().split(",", -1);
 		if (parts.length != 3) {
 			return null;
 		}

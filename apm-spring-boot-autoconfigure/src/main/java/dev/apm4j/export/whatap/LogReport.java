@@ -3,15 +3,12 @@ package dev.apm4j.export.whatap;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToLongFunction;
-import java.util.function.UnaryOperator;
 
 import dev.apm4j.export.FailureText;
 import dev.apm4j.export.whatap.AgentLink.Flush;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.LogLine;
 import dev.apm4j.trace.LogSink;
-import dev.apm4j.trace.Segment;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +34,7 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 
 	private final int maxLength;
 
-	private final UnaryOperator<String> mask;
-
-	private final ToLongFunction<Segment> txid;
+	private final FreeText freeText;
 
 	private final LongAdder dropped = new LongAdder();
 
@@ -49,17 +44,12 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 	 * Creates the report.
 	 * @param capacity how many lines may wait
 	 * @param maxLength how many characters of a message are sent
-	 * @param mask takes secrets out of a text
+	 * @param secretName the names whose values are masked
 	 */
-	public LogReport(int capacity, int maxLength, UnaryOperator<String> mask) {
-		this(capacity, maxLength, mask, TransactionWriter::txid);
-	}
-
-	LogReport(int capacity, int maxLength, UnaryOperator<String> mask, ToLongFunction<Segment> txid) {
+	public LogReport(int capacity, int maxLength, SecretName secretName) {
 		this.queue = new MpscArrayQueue<>(Math.max(2, capacity));
 		this.maxLength = maxLength;
-		this.mask = mask;
-		this.txid = txid;
+		this.freeText = new FreeText(secretName);
 	}
 
 	@Override
@@ -98,6 +88,7 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 	@Override
 	public void start(WhaTapBackend backend) {
 		AgentLink link = backend.link();
+		backend.notices().add(this::remark);
 		backend.loop().periodic("logs", INTERVAL, () -> report(link::send));
 	}
 
@@ -145,7 +136,7 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 		if (span == null) {
 			return;
 		}
-		String transaction = Long.toString(this.txid.applyAsLong(span.owner()));
+		String transaction = Long.toString(TransactionWriter.txid(span.owner()));
 		String content = content(line);
 		MapContent tags = (map) -> map.put("@txid", transaction);
 		MapContent fields = (map) -> map.put("logger", cut(line.logger(), MAX_FIELD))
@@ -156,11 +147,12 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 	}
 
 	private String content(LogLine line) {
-		String message = cut(this.mask.apply(cut(line.message(), this.maxLength + MARGIN)), this.maxLength);
+		String message = cut(this.freeText.lines(cut(line.message(), this.maxLength + MARGIN)), this.maxLength);
 		Throwable throwable = line.throwable();
 		String text = line.level() + "  " + message;
-		return (throwable == null) ? text : text + '\n'
-				+ cut(this.mask.apply(cut(FailureText.of(throwable).stack(), MAX_EXCEPTION + MARGIN)), MAX_EXCEPTION);
+		return (throwable == null) ? text
+				: text + '\n' + cut(this.freeText.lines(cut(FailureText.of(throwable).stack(), MAX_EXCEPTION + MARGIN)),
+						MAX_EXCEPTION);
 	}
 
 	private static String cut(String text, int length) {
