@@ -36,15 +36,15 @@ final class WhaTapConf {
 
 	private final ConfigurationFile file;
 
-	private final String contextPath;
+	private final Environment environment;
 
 	private volatile WhaTapConfiguration content = WhaTapConfiguration.EMPTY;
 
 	private volatile @Nullable String said;
 
-	private WhaTapConf(ConfigurationFile file, String contextPath) {
+	private WhaTapConf(ConfigurationFile file, Environment environment) {
 		this.file = file;
-		this.contextPath = contextPath;
+		this.environment = environment;
 	}
 
 	/**
@@ -65,7 +65,7 @@ final class WhaTapConf {
 			logger.warn("WhaTap: no path to whatap.conf can be made of " + HOME + " or WHATAP_HOME");
 			return;
 		}
-		WhaTapConf conf = new WhaTapConf(new ConfigurationFile(path), contextPath(environment));
+		WhaTapConf conf = new WhaTapConf(new ConfigurationFile(path), environment);
 		conf.read();
 		environment.getPropertySources().addLast(new Source(conf));
 	}
@@ -81,8 +81,8 @@ final class WhaTapConf {
 		return StringUtils.hasText(home) ? home.strip() : null;
 	}
 
-	private static String contextPath(Environment environment) {
-		String path = environment.getProperty("server.servlet.context-path", "");
+	private String contextPath() {
+		String path = this.environment.getProperty("server.servlet.context-path", "");
 		return (path.startsWith("/") && path.length() > 1) ? StringUtils.trimTrailingCharacter(path, '/') : "";
 	}
 
@@ -119,7 +119,8 @@ final class WhaTapConf {
 	 * @param entries keys and values
 	 */
 	void use(Map<String, String> entries) {
-		WhaTapConfiguration now = WhaTapConfiguration.of(entries, this.contextPath);
+		WhaTapConfiguration now = WhaTapConfiguration.of(entries, contextPath(),
+				this.environment.containsProperty("apm.whatap.license"));
 		this.content = now;
 		String remark = now.remark();
 		String line = this.file + ((remark != null) ? ": " + remark : " is used");

@@ -30,8 +30,9 @@ record WhaTapConfiguration(Map<String, String> properties, List<String> unused, 
 	 * @param entries its keys and values
 	 * @param contextPath what the paths in it begin with and those of the properties
 	 * don't, empty for none
+	 * @param otherLicence whether there is another licence, which wins
 	 */
-	static WhaTapConfiguration of(Map<String, String> entries, String contextPath) {
+	static WhaTapConfiguration of(Map<String, String> entries, String contextPath, boolean otherLicence) {
 		Map<String, String> properties = new LinkedHashMap<>();
 		List<String> unused = new ArrayList<>();
 		List<String> wrong = new ArrayList<>();
@@ -53,6 +54,9 @@ record WhaTapConfiguration(Map<String, String> properties, List<String> unused, 
 				}
 			}
 		});
+		if (otherLicence) {
+			properties.remove(WhaTapKeys.PROJECT_CODE);
+		}
 		if (!contextPath.isEmpty()) {
 			properties.computeIfPresent(WhaTapKeys.IGNORE_PATHS, (property, paths) -> below(contextPath, paths));
 		}

@@ -28,7 +28,15 @@ final class WhaTapConversions {
 
 	static final Conversion ID = (value) -> number(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
 
-	static final Conversion MILLIS = (value) -> number(value, 1, Integer.MAX_VALUE) + "ms";
+	/** What the property allows: 10 seconds to 24 days. */
+	static final Conversion LOST_TIME = (value) -> number(value, 10_000, 2_073_600_000) + "ms";
+
+	static final Conversion HOST = (value) -> {
+		if (!value.matches("[A-Za-z0-9._:%-]{1,255}")) {
+			throw new IllegalArgumentException("the name or the address of a host is needed");
+		}
+		return value;
+	};
 
 	/** In three seconds, as the tracer counts. */
 	static final Conversion PER_SECOND = (value) -> String

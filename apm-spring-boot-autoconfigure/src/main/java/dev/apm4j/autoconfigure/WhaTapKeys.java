@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import static dev.apm4j.autoconfigure.WhaTapConversions.EXTENSIONS;
 import static dev.apm4j.autoconfigure.WhaTapConversions.FLAG;
 import static dev.apm4j.autoconfigure.WhaTapConversions.HEADER;
+import static dev.apm4j.autoconfigure.WhaTapConversions.HOST;
 import static dev.apm4j.autoconfigure.WhaTapConversions.ID;
-import static dev.apm4j.autoconfigure.WhaTapConversions.MILLIS;
+import static dev.apm4j.autoconfigure.WhaTapConversions.LOST_TIME;
 import static dev.apm4j.autoconfigure.WhaTapConversions.NAME;
 import static dev.apm4j.autoconfigure.WhaTapConversions.PATHS;
 import static dev.apm4j.autoconfigure.WhaTapConversions.PER_SECOND;
@@ -26,6 +27,10 @@ final class WhaTapKeys {
 
 	/** Where what the keys on ignored URLs say comes together. */
 	static final String IGNORE_PATHS = "apm.web.ignore-paths";
+
+	static final String PROJECT_CODE = "apm.whatap.project-code";
+
+	static final String BIND_VALUES = "apm.jdbc.bind-values";
 
 	static final String MAX_PER_THREE_SECONDS = "apm.sampling.max-per-three-seconds";
 
@@ -60,9 +65,9 @@ final class WhaTapKeys {
 
 	private static List<WhaTapKey> mappedKeys() {
 		return List.of(
-				mapped("license", "apm.whatap.project-code", PROJECT).atOnce()
+				mapped("license", PROJECT_CODE, PROJECT).atOnce()
 					.remark("the number of the project that is in it; the licence itself is not kept"),
-				mapped("app_name", "apm.service-name", NAME), mapped("net_udp_host", "apm.whatap.host", NAME).atOnce(),
+				mapped("app_name", "apm.service-name", NAME), mapped("net_udp_host", "apm.whatap.host", HOST).atOnce(),
 				mapped("net_udp_port", "apm.whatap.port", PORT).atOnce(),
 				mapped("OID", "apm.whatap.oid", ID).atOnce().remark("the local agent writes it after its start"),
 				mapped("OKIND", "apm.whatap.okind", ID).atOnce(),
@@ -70,7 +75,7 @@ final class WhaTapKeys {
 				mapped("transaction_enabled", "apm.whatap.enabled", FLAG),
 				mapped("counter_enabled", "apm.whatap.counters.enabled", FLAG),
 				mapped("active_stack_enabled", "apm.whatap.control.enabled", FLAG),
-				mapped("trace_active_transaction_lost_time", "apm.whatap.lost-time", MILLIS).atOnce(),
+				mapped("trace_active_transaction_lost_time", "apm.whatap.lost-time", LOST_TIME).atOnce(),
 				mapped("mtrace_enabled", "apm.whatap.mtrace.enabled", FLAG).atOnce(),
 				mapped("mtrace_caller_key", "apm.whatap.mtrace.caller-header", HEADER),
 				mapped("mtrace_poid_key", "apm.whatap.mtrace.poid-header", HEADER),
@@ -85,7 +90,7 @@ final class WhaTapKeys {
 					.remark("the query's, secret-looking ones masked"),
 				mapped("trace_useragent_enabled", "apm.web.user-agent", FLAG),
 				mapped("trace_user_using_ip", "apm.web.client-address", FLAG),
-				mapped("profile_sql_param_enabled", "apm.jdbc.bind-values", FLAG).atOnce(),
+				mapped("profile_sql_param_enabled", BIND_VALUES, FLAG).atOnce(),
 				mapped(SAMPLING_SWITCH, MAX_PER_THREE_SECONDS, WhaTapKey.Conversion.NONE).atOnce()
 					.remark("together with " + SAMPLING_NUMBER),
 				mapped(SAMPLING_NUMBER, MAX_PER_THREE_SECONDS, PER_SECOND).atOnce()

@@ -48,6 +48,11 @@ class WhaTapConfigurationTests {
 	}
 
 	@Test
+	void anotherLicenceWins() {
+		assertThat(WhaTapConfiguration.of(map("license = " + LICENCE), "", true).properties()).isEmpty();
+	}
+
+	@Test
 	void aWrongLicenceIsSaidWithoutItsText() {
 		WhaTapConfiguration configuration = of("license = my-secret");
 		assertThat(configuration.properties()).isEmpty();
@@ -80,7 +85,7 @@ class WhaTapConfigurationTests {
 	@Test
 	void pathsOfTheFileBeginWithTheContextPath() {
 		Map<String, String> entries = map("trace_ignore_url_set = /shop/health,/shopping,/other");
-		assertThat(WhaTapConfiguration.of(entries, "/shop").properties()).containsEntry("apm.web.ignore-paths",
+		assertThat(WhaTapConfiguration.of(entries, "/shop", false).properties()).containsEntry("apm.web.ignore-paths",
 				"/health,/shopping,/other");
 	}
 
@@ -88,7 +93,7 @@ class WhaTapConfigurationTests {
 	@CsvSource(
 			value = { "net_udp_port = abc", "net_udp_port = 0", "net_udp_port = 65536", "net_udp_port = -1",
 					"net_udp_port = 6600 # comment", "OID = x1f", "OID = 2147483648",
-					"trace_active_transaction_lost_time = 0", "trace_active_transaction_lost_time = 99999999999",
+					"trace_active_transaction_lost_time = 9999", "trace_active_transaction_lost_time = 99999999999",
 					"mtrace_enabled = yes", "mtrace_caller_key = a b", "mtrace_caller_key = a:b",
 					"app_name = ${secret}", "trace_ignore_url_set = /{a:(b+)+}", "trace_ignore_url_prefix = /**",
 					"trace_ignore_url_set = /a b", "web_static_content_extensions = a/b", "trace_sampling_tps = many" },
@@ -121,11 +126,12 @@ class WhaTapConfigurationTests {
 	void aFileCantWriteTheLog() {
 		Map<String, String> entries = new LinkedHashMap<>();
 		entries.put("a\u001b[31m\u2028b", "1");
-		assertThat(WhaTapConfiguration.of(entries, "").remark()).isEqualTo("not used here: a?[31m?b");
+		assertThat(WhaTapConfiguration.of(entries, "", false).remark()).isEqualTo("not used here: a?[31m?b");
 		for (int i = 0; i < 1_000; i++) {
 			entries.put("k".repeat(1_000) + i, "v");
 		}
-		assertThat(WhaTapConfiguration.of(entries, "").remark()).hasSizeLessThan(1_400).endsWith(" and 981 more");
+		assertThat(WhaTapConfiguration.of(entries, "", false).remark()).hasSizeLessThan(1_400)
+			.endsWith(" and 981 more");
 	}
 
 	@Test
@@ -140,7 +146,7 @@ class WhaTapConfigurationTests {
 	}
 
 	private static WhaTapConfiguration of(String... lines) {
-		return WhaTapConfiguration.of(map(lines), "");
+		return WhaTapConfiguration.of(map(lines), "", false);
 	}
 
 	private static Map<String, String> properties(String... lines) {

@@ -46,8 +46,17 @@ public record WhaTapSettings(String host, int port, int version, long projectCod
 		WireVersion.of(version);
 	}
 
-	/** The settings of a process whose transactions belong to others. */
-	WhaTapSettings(String host, int port, int version, long projectCode, int oid, int okind, Duration lostTime) {
+	/**
+	 * The same with transactions that tell whom they belong to.
+	 * @param host where the agent listens
+	 * @param port its UDP port
+	 * @param version the version of the packets
+	 * @param projectCode number of the project, 0 if unknown
+	 * @param oid number of this object in the project, 0 if unknown
+	 * @param okind number of the kind of this object, 0 if unknown
+	 * @param lostTime how long the agent waits for the end of a transaction
+	 */
+	public WhaTapSettings(String host, int port, int version, long projectCode, int oid, int okind, Duration lostTime) {
 		this(host, port, version, projectCode, oid, okind, lostTime, true);
 	}
 
