@@ -26,7 +26,7 @@ final class BackendChoice {
 	 * Their beans exist only when they are chosen.
 	 */
 	private static final Map<String, String> BUILT_IN = Map.of(EMBEDDED, "", SKYWALKING,
-			"dev.apm4j:apm-spring-boot-starter-skywalking");
+			"dev.apm4j:apm-spring-boot-starter-skywalking", WHATAP, "");
 
 	private final Environment environment;
 

@@ -41,6 +41,11 @@ final class TrackedTransaction {
 		return new ActiveTransaction(this.segment, TransactionWriter.txid(this.segment), this.thread);
 	}
 
+	/** The number of the thread on which it began. */
+	long threadId() {
+		return this.thread.getId();
+	}
+
 	boolean isRunning() {
 		return this.segment.root() instanceof ApmSpan root && root.isActive();
 	}

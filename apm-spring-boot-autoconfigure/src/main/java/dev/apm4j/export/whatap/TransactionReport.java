@@ -136,7 +136,7 @@ final class TransactionReport {
 	private void start(TrackedTransaction transaction) throws IOException {
 		int recoveries = this.link.recoveries();
 		if (!transaction.isEndedEarly() && !transaction.isStarted(recoveries) && this.link.isTrying()) {
-			this.writer.start(transaction.segment());
+			this.writer.start(transaction.segment(), transaction.threadId());
 			transaction.started(recoveries);
 		}
 	}
@@ -161,7 +161,7 @@ final class TransactionReport {
 			return;
 		}
 		if (!transaction.isStarted(this.link.recoveries())) {
-			this.writer.start(segment);
+			this.writer.start(segment, transaction.threadId());
 		}
 		try {
 			this.writer.end(segment, detail);

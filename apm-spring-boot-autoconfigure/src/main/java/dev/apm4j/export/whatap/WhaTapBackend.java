@@ -60,8 +60,9 @@ public final class WhaTapBackend implements SegmentSink, AutoCloseable {
 		this.link = new AgentLink(settings, secretName);
 		this.loop = new AgentLoop(this.link, this.notices, suppression);
 		this.table = table;
-		this.report = new TransactionReport(table, this.link, new TransactionWriter(this.link), this::settings,
-				exportWait);
+		Callers callers = Callers.byTraceContext(() -> settings().projectCode());
+		this.report = new TransactionReport(table, this.link,
+				new TransactionWriter(this.link::send, callers, secretName, true), this::settings, exportWait);
 		this.notices.add(this::lost);
 		this.notices.add(this.report::remark);
 		this.loop.periodic("transactions", LOOK_RATE, this.report::look);

@@ -31,6 +31,8 @@ public final class UdpAgent implements AutoCloseable {
 
 	private final DatagramSocket socket;
 
+	private final int port;
+
 	private volatile @Nullable SocketAddress sender;
 
 	public UdpAgent() {
@@ -46,6 +48,7 @@ public final class UdpAgent implements AutoCloseable {
 			this.socket = new DatagramSocket(null);
 			this.socket.setReceiveBufferSize(4 * 1024 * 1024);
 			this.socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+			this.port = this.socket.getLocalPort();
 		}
 		catch (SocketException ex) {
 			throw new UncheckedIOException(ex);
@@ -63,7 +66,7 @@ public final class UdpAgent implements AutoCloseable {
 	}
 
 	public int port() {
-		return this.socket.getLocalPort();
+		return this.port;
 	}
 
 	WhaTapSettings settings() {
