@@ -42,6 +42,7 @@ import org.springframework.core.annotation.Order;
  */
 @AutoConfiguration(before = ApmTracingAutoConfiguration.class)
 @ConditionalOnBackend(BackendChoice.WHATAP)
+@ConditionalOnBooleanProperty(name = "apm.whatap.enabled", matchIfMissing = true)
 public final class WhaTapSignalsAutoConfiguration {
 
 	/** Of several sources the first that knows any pool: they know the same ones. */

@@ -3,14 +3,12 @@ package dev.apm4j.autoconfigure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.export.whatap.ActivityCounters;
 import dev.apm4j.export.whatap.AgentControl;
 import dev.apm4j.export.whatap.ConfigurationListener;
@@ -18,10 +16,7 @@ import dev.apm4j.export.whatap.JvmCounters;
 import dev.apm4j.export.whatap.LogReport;
 import dev.apm4j.export.whatap.ReceivedPacks;
 import dev.apm4j.export.whatap.UdpAgent;
-import dev.apm4j.export.whatap.WhaTapBackend;
 import dev.apm4j.export.whatap.WhaTapExporter;
-import dev.apm4j.export.whatap.WhaTapSettings;
-import dev.apm4j.instrument.SecretNames;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -34,9 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -56,10 +48,9 @@ class WhaTapSignalsAutoConfigurationTests {
 	private final ReceivedPacks received = new ReceivedPacks(this.agent);
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withUserConfiguration(BackendConfiguration.class)
 		.withConfiguration(
-				AutoConfigurations.of(ApmTracingAutoConfiguration.class, WhaTapSignalsAutoConfiguration.class))
-		.withPropertyValues("apm.backend=whatap", "test.port=" + this.agent.port());
+				AutoConfigurations.of(ApmTracingAutoConfiguration.class, WhaTapBackendAutoConfiguration.class, WhaTapSignalsAutoConfiguration.class))
+		.withPropertyValues("apm.backend=whatap", "apm.whatap.port=" + this.agent.port());
 
 	@AfterEach
 	void close() {
@@ -80,6 +71,15 @@ class WhaTapSignalsAutoConfigurationTests {
 				.doesNotHaveBean(ActivityCounters.class)
 				.doesNotHaveBean("apmWhaTapPoolCounters")
 				.doesNotHaveBean(AgentControl.class));
+	}
+
+	@Test
+	void nothingOfItIsThereWhereTheBackendIsSwitchedOff() {
+		this.runner.withPropertyValues("apm.whatap.enabled=false", "apm.whatap.logs.enabled=true")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(JvmCounters.class)
+				.doesNotHaveBean(AgentControl.class)
+				.doesNotHaveBean(LogReport.class));
 	}
 
 	@Test
@@ -235,31 +235,6 @@ class WhaTapSignalsAutoConfigurationTests {
 				.satisfies((failure) -> assertThat(failure.toString() + ((ApmConfigurationException) failure))
 					.contains(property)
 					.contains(allowed)));
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class BackendConfiguration {
-
-		@Bean(destroyMethod = "close")
-		WhaTapBackend backend(@Value("${test.port}") int port, ObjectProvider<ApmTracer> tracer,
-				ObjectProvider<WhaTapBackend.Feature> features) {
-			WhaTapBackend backend = new WhaTapBackend(
-					new WhaTapSettings("127.0.0.1", port, 20104, 31337, 0, 0, Duration.ofMinutes(5)),
-					SecretNames.STANDARD::contains, () -> tracer.getObject().suppress());
-			features.orderedStream().forEach(backend::add);
-			return backend;
-		}
-
-		@Bean
-		WhaTapExporter exporter(WhaTapBackend backend) {
-			return new WhaTapExporter(backend);
-		}
-
-		@Bean
-		SmartInitializingSingleton start(WhaTapBackend backend, ObjectProvider<ExportPipeline> pipeline) {
-			return backend::start;
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)

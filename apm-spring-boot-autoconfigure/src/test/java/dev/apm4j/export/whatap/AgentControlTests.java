@@ -341,6 +341,15 @@ class AgentControlTests {
 	}
 
 	@Test
+	void floodOfConfigurationsIsHandedOnTenTimesASecond() throws IOException {
+		for (int i = 0; i < 1000; i++) {
+			receive(configuration("a=1"));
+		}
+		assertThat(this.configurations).hasSize(AnswerLimit.MAX_ANSWERS);
+		assertThat(this.control.remark()).contains("990 too many");
+	}
+
+	@Test
 	void configurationThatIsCutOrHugeIsIgnored() throws IOException {
 		String whole = configuration("a=1\nb=2\n");
 		for (int length = 1; length < whole.length(); length++) {
