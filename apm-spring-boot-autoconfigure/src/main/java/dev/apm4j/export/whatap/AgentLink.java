@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,7 +31,7 @@ final class AgentLink {
 
 	private final BiFunction<String, Integer, AgentSocket> sockets;
 
-	private final Map<PacketDrop, Long> dropped = new EnumMap<>(PacketDrop.class);
+	private final LinkLedger ledger = new LinkLedger();
 
 	private final Reachability reachability = new Reachability();
 
@@ -47,13 +45,10 @@ final class AgentLink {
 
 	private long waitingSince;
 
-	private long sentDatagrams;
-
-	private long sentBytes;
-
-	private long sentPackets;
-
 	private boolean closed;
+
+	private volatile Runnable opened = () -> {
+	};
 
 	/**
 	 * Creates a link that opens its socket with the first datagram.
@@ -142,11 +137,11 @@ final class AgentLink {
 
 	private void checkOpen() throws IOException {
 		if (this.closed) {
-			drop(PacketDrop.CLOSED, 1);
+			this.ledger.dropped(PacketDrop.CLOSED, 1);
 			throw new IOException("the WhaTap backend is closed");
 		}
 		if (this.reachability.isPaused(System.nanoTime())) {
-			drop(PacketDrop.UNREACHABLE, 1);
+			this.ledger.dropped(PacketDrop.UNREACHABLE, 1);
 			throw unreachable();
 		}
 	}
@@ -159,14 +154,15 @@ final class AgentLink {
 				transmit();
 			}
 			catch (IOException ex) {
-				drop((ex instanceof AgentUnreachableException) ? PacketDrop.UNREACHABLE : PacketDrop.FAILED, 1);
+				this.ledger
+					.dropped((ex instanceof AgentUnreachableException) ? PacketDrop.UNREACHABLE : PacketDrop.FAILED, 1);
 				throw ex;
 			}
 			before = 0;
 			fits = write(source);
 		}
 		if (!fits) {
-			drop(PacketDrop.TOO_LARGE, 1);
+			this.ledger.dropped(PacketDrop.TOO_LARGE, 1);
 		}
 		else if (this.datagram.size() > before && this.waiting++ == 0) {
 			this.waitingSince = System.nanoTime();
@@ -231,14 +227,16 @@ final class AgentLink {
 			if (this.reachability.isRefused()) {
 				this.socket.refresh();
 			}
+			DatagramChannel before = this.socket.channel();
 			sent = write(bytes);
+			if (this.socket.channel() != before) {
+				this.opened.run();
+			}
 			if (!sent) {
 				reason = PacketDrop.BUFFER_FULL;
 				throw new IOException("the system's send buffer for the WhaTap agent is full");
 			}
-			this.sentDatagrams++;
-			this.sentBytes += length;
-			this.sentPackets += count;
+			this.ledger.sent(count, length);
 			this.reachability.sent(count, System.nanoTime());
 		}
 		catch (PortUnreachableException ex) {
@@ -255,7 +253,7 @@ final class AgentLink {
 			this.waiting = 0;
 			this.datagram.clear();
 			if (!sent) {
-				drop(reason, count);
+				this.ledger.dropped(reason, count);
 			}
 		}
 	}
@@ -282,9 +280,7 @@ final class AgentLink {
 	void refused() {
 		this.lock.lock();
 		try {
-			int lost = this.reachability.refused(System.nanoTime());
-			this.sentPackets -= lost;
-			drop(PacketDrop.UNREACHABLE, lost);
+			this.ledger.refused(this.reachability.refused(System.nanoTime()));
 			this.changed.signalAll();
 		}
 		finally {
@@ -375,10 +371,9 @@ final class AgentLink {
 		return new AgentUnreachableException(this.socket.target());
 	}
 
-	private void drop(PacketDrop reason, int count) {
-		if (count > 0) {
-			this.dropped.merge(reason, (long) count, Long::sum);
-		}
+	/** Sets who is told that there is another {@link #channel()}; must not block. */
+	void onOpened(Runnable listener) {
+		this.opened = listener;
 	}
 
 	/** What is open now, for reading. */
@@ -386,14 +381,9 @@ final class AgentLink {
 		return this.socket.channel();
 	}
 
+	/** What was sent and lost so far. Takes no lock, so that anybody may ask. */
 	LinkCounts counts() {
-		this.lock.lock();
-		try {
-			return new LinkCounts(this.sentDatagrams, this.sentBytes, this.sentPackets, Map.copyOf(this.dropped));
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.ledger.counts();
 	}
 
 	/** Sends what waits, if that is possible, and closes the socket. */

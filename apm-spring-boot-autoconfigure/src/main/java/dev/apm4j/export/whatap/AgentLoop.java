@@ -66,6 +66,7 @@ final class AgentLoop {
 		this.notices = notices;
 		this.suppression = suppression;
 		this.thread.setDaemon(true);
+		link.onOpened(this::wakeUp);
 	}
 
 	/**

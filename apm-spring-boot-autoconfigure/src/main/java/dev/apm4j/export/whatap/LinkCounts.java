@@ -12,6 +12,10 @@ import java.util.Map;
  */
 record LinkCounts(long datagrams, long bytes, long packets, Map<PacketDrop, Long> dropped) {
 
+	LinkCounts {
+		dropped = Map.copyOf(dropped);
+	}
+
 	/** How many packets were lost, whatever the reason. */
 	long lost() {
 		return this.dropped.values().stream().mapToLong(Long::longValue).sum();

@@ -162,7 +162,7 @@ public final class WhaTapBackend implements SegmentSink, AutoCloseable {
 		}
 		catch (RuntimeException ex) {
 			// The application starts, whatever one of the reports is about.
-			this.notices.failed(feature.getClass().getSimpleName(), ex);
+			this.notices.failed("the start of a report", ex);
 		}
 	}
 

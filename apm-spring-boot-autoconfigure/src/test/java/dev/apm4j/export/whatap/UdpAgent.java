@@ -33,6 +33,8 @@ public final class UdpAgent implements AutoCloseable {
 
 	private final int port;
 
+	private final Thread thread;
+
 	private volatile @Nullable SocketAddress sender;
 
 	public UdpAgent() {
@@ -53,9 +55,9 @@ public final class UdpAgent implements AutoCloseable {
 		catch (SocketException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Thread thread = new Thread(this::receive, "udp-agent");
-		thread.setDaemon(true);
-		thread.start();
+		this.thread = new Thread(this::receive, "udp-agent");
+		this.thread.setDaemon(true);
+		this.thread.start();
 	}
 
 	/** A port on which nobody listens. */
@@ -164,6 +166,13 @@ public final class UdpAgent implements AutoCloseable {
 	@Override
 	public void close() {
 		this.socket.close();
+		try {
+			// As long as it receives, the system takes what is sent to the port.
+			this.thread.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }
