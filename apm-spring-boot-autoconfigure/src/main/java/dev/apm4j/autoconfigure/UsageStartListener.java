@@ -2,8 +2,13 @@ package dev.apm4j.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+
+import dev.apm4j.usage.ScavengerConfiguration;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -17,6 +22,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /**
  * Starts to record calls as soon as it is known whether they are to be recorded: before
@@ -26,12 +32,17 @@ class UsageStartListener implements ApplicationListener<ApplicationEnvironmentPr
 
 	static final String BEAN_NAME = "apmUsageStart";
 
+	private static final String SOURCE_NAME = "scavenger.conf";
+
+	private static final Log logger = LogFactory.getLog(UsageStartListener.class);
+
 	@Override
 	public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
 		ConfigurableEnvironment environment = event.getEnvironment();
 		if (!isWanted(environment)) {
 			return;
 		}
+		addConfigurationOfScavenger(environment);
 		SpringApplication application = event.getSpringApplication();
 		List<Class<?>> classes = classes(application);
 		ApmScavengerProperties properties = properties(environment);
@@ -49,6 +60,20 @@ class UsageStartListener implements ApplicationListener<ApplicationEnvironmentPr
 		return environment.getProperty("apm.enabled", Boolean.class, Boolean.TRUE)
 				&& environment.getProperty("apm.scavenger.enabled", Boolean.class, Boolean.FALSE)
 				&& !Boolean.getBoolean("spring.aot.processing");
+	}
+
+	/** Behind all others, so that properties of ours count. */
+	private static void addConfigurationOfScavenger(ConfigurableEnvironment environment) {
+		if (environment.getPropertySources().contains(SOURCE_NAME)) {
+			return;
+		}
+		ScavengerConfiguration configuration = ScavengerConfiguration.load();
+		configuration.problems().forEach((problem) -> logger.warn("Not used of Scavenger's configuration: " + problem));
+		configuration.notes().forEach((note) -> logger.info("Of Scavenger's configuration: " + note));
+		if (!configuration.properties().isEmpty()) {
+			environment.getPropertySources()
+				.addLast(new MapPropertySource(SOURCE_NAME, Map.copyOf(configuration.properties())));
+		}
 	}
 
 	private static ApmScavengerProperties properties(ConfigurableEnvironment environment) {
