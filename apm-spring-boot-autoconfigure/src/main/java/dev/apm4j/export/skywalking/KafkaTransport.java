@@ -248,11 +248,16 @@ public final class KafkaTransport implements SkyWalkingTransport {
 			closing = this.producer;
 			this.producer = null;
 		}
-		if (closing != null) {
-			closing.close(timeout);
+		try {
+			if (closing != null) {
+				closing.close(timeout);
+			}
 		}
-		if (this.direct != null) {
-			this.direct.close(timeout.minusNanos(Math.min(timeout.toNanos(), System.nanoTime() - begin)));
+		finally {
+			// Who closes may be out of time, and interrupted, which the producer throws.
+			if (this.direct != null) {
+				this.direct.close(timeout.minusNanos(Math.min(timeout.toNanos(), System.nanoTime() - begin)));
+			}
 		}
 	}
 

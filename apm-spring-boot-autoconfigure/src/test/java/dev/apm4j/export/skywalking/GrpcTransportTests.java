@@ -156,8 +156,12 @@ class GrpcTransportTests {
 			.isThrownBy(() -> transport.keepAlive(InstancePingPkg.getDefaultInstance()))
 			.withMessageContaining("did not answer within 300 ms");
 		collector.hanging = false;
-		transport.segments(List.of(segment("b")));
-		assertThat(collector.segments).containsExactly(segment("b"));
+		// On a busy machine an answer may take longer than this deadline.
+		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+			transport.segments(List.of(segment("b")));
+			return true;
+		});
+		assertThat(collector.segments).containsOnly(segment("b"));
 	}
 
 	@Test
@@ -180,7 +184,7 @@ class GrpcTransportTests {
 			await().until(
 					() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
 			thread.interrupt();
-			thread.join(5000);
+			thread.join(30_000);
 			assertThat(thread.isAlive()).isFalse();
 		}
 	}

@@ -17,6 +17,7 @@ import dev.apm4j.skywalking.proto.MeterDataCollection;
 import dev.apm4j.skywalking.proto.ThreadSnapshot;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -83,6 +84,18 @@ class KafkaTransportTests {
 		assertThat(direct.calls).containsExactly("event Start");
 		transport.close(Duration.ofSeconds(1));
 		assertThat(direct.calls).containsExactly("event Start", "close");
+	}
+
+	@Test
+	void wayToTheServerIsClosedByAThreadThatIsInterrupted() throws Exception {
+		RecordingTransport direct = new RecordingTransport();
+		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer);
+		transport.segments(List.of(GrpcTransportTests.segment("a")));
+		this.producer.closeException = new InterruptException(new InterruptedException());
+		// The exception sets the thread's flag.
+		assertThat(Thread.interrupted()).isTrue();
+		assertThatExceptionOfType(InterruptException.class).isThrownBy(() -> transport.close(Duration.ofSeconds(1)));
+		assertThat(direct.calls).containsExactly("close");
 	}
 
 	@Test

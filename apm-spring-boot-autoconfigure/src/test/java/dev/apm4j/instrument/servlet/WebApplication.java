@@ -1,22 +1,17 @@
 package dev.apm4j.instrument.servlet;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.Servlet;
@@ -65,7 +60,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ ServletWebServerFactoryAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
 		WebMvcAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class, ErrorMvcAutoConfiguration.class })
-@Import({ WebApplication.Handlers.class, WebApplication.HandledErrors.class })
+@Import({ WebApplication.Handlers.class, WebApplication.HandledErrors.class, EndlessResponses.class })
 class WebApplication {
 
 	@Bean(destroyMethod = "shutdownNow")
@@ -170,39 +165,7 @@ class WebApplication {
 		});
 	}
 
-	/** Writes until the client is gone. */
-	@Bean
-	ServletRegistrationBean<Servlet> endless() {
-		return servlet("/endless", (request, response) -> writeForever(response.getOutputStream()));
-	}
-
-	/**
-	 * The client goes away while the request's thread is still here, and the application
-	 * answers the error with a dispatch, as Spring MVC does.
-	 */
-	@Bean
-	ServletRegistrationBean<Servlet> endlessAtOnce(ExecutorService workers) {
-		return servlet("/endless-at-once", (request, response) -> {
-			if (request.getDispatcherType() == DispatcherType.ASYNC) {
-				return;
-			}
-			AsyncContext async = request.startAsync();
-			async.addListener(new DispatchingOnError());
-			OutputStream out = response.getOutputStream();
-			Future<Void> written = workers.submit(() -> {
-				writeForever(out);
-				return null;
-			});
-			try {
-				written.get();
-			}
-			catch (ExecutionException | InterruptedException ex) {
-				// The client has seen enough.
-			}
-		});
-	}
-
-	private static ServletRegistrationBean<Servlet> servlet(String path, Handler handler) {
+	static ServletRegistrationBean<Servlet> servlet(String path, Handler handler) {
 		ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(new HttpServlet() {
 			@Override
 			protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -214,38 +177,9 @@ class WebApplication {
 		return registration;
 	}
 
-	private static void writeForever(OutputStream out) throws IOException {
-		byte[] chunk = new byte[64 * 1024];
-		while (true) {
-			out.write(chunk);
-			out.flush();
-		}
-	}
-
 	interface Handler {
 
 		void handle(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException;
-
-	}
-
-	private static final class DispatchingOnError implements AsyncListener {
-
-		@Override
-		public void onStartAsync(AsyncEvent event) {
-		}
-
-		@Override
-		public void onTimeout(AsyncEvent event) {
-		}
-
-		@Override
-		public void onError(AsyncEvent event) {
-			event.getAsyncContext().dispatch();
-		}
-
-		@Override
-		public void onComplete(AsyncEvent event) {
-		}
 
 	}
 
@@ -389,7 +323,7 @@ class WebApplication {
 
 		@GetMapping("/streamed-endlessly")
 		StreamingResponseBody streamedEndlessly() {
-			return WebApplication::writeForever;
+			return EndlessResponses::writeForever;
 		}
 
 		@GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

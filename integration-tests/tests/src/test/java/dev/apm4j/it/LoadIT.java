@@ -79,7 +79,7 @@ class LoadIT {
 		String traceId = Traces.newTraceId();
 		assertThat(caller.get("/orders/1", "traceparent", Traces.traceparent(traceId)).statusCode()).isEqualTo(200);
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(15))
+			.atMost(Duration.ofSeconds(30))
 			.until(() -> traces.find(traceId)
 				.map(RecordedTrace::spans)
 				.filter((spans) -> spans.size() >= 7)
