@@ -263,8 +263,8 @@ final class Recorder {
 		 * @return {@code false} if it may have been called though it was not handed out
 		 */
 		boolean isRecorded(MethodKey method) {
-			return this.open && (wasCalled(method) || !(Recorder.this.unrecorded.contains(method)
-					|| Recorder.this.methods.isLate(method)));
+			return this.open && (wasCalled(method)
+					|| !(Recorder.this.unrecorded.contains(method) || Recorder.this.methods.isLate(method)));
 		}
 
 		private boolean wasCalled(MethodKey method) {
