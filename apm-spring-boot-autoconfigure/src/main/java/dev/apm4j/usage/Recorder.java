@@ -158,7 +158,7 @@ final class Recorder {
 				// One by one: one that fails would take the others with it
 				instrumentation.retransformClasses(type);
 			}
-			catch (Exception | LinkageError ex) {
+			catch (Exception | LinkageError | InternalError ex) {
 				this.unrecorded.add(type.getName(), instrumentation.isRetransformClassesSupported()
 						? UnrecordedReason.FAILED : UnrecordedReason.LOADED_BEFORE);
 			}
