@@ -94,17 +94,20 @@ final class Recorder {
 	 */
 	synchronized View open(ScanSettings settings, Instrumentation instrumentation) {
 		boolean newSettings = addFilter(settings);
-		boolean first = this.views.isEmpty();
+		boolean first = this.instrumentation == null;
+		Instrumentation used = (this.instrumentation != null) ? this.instrumentation : instrumentation;
 		View view = new View(Objects.requireNonNull(this.filters.get(settings)));
 		this.views.add(view);
 		try {
 			if (first) {
-				instrumentation.addTransformer(this.transformer, instrumentation.isRetransformClassesSupported());
-				this.instrumentation = instrumentation;
+				used.addTransformer(this.transformer, used.isRetransformClassesSupported());
+				this.instrumentation = used;
 			}
-			Set<Class<?>> woven = (first || newSettings) ? weaveLoaded(instrumentation, newSettings) : Set.of();
-			Set<String> running = markStacks();
-			clear(woven, running, UntouchedClasses.of(instrumentation));
+			Set<Class<?>> woven = (first || newSettings) ? weaveLoaded(used, newSettings) : Set.of();
+			if (!woven.isEmpty()) {
+				Set<String> running = markStacks();
+				clear(woven, running, UntouchedClasses.of(used));
+			}
 		}
 		catch (RuntimeException | LinkageError ex) {
 			view.close();
@@ -155,7 +158,7 @@ final class Recorder {
 				// One by one: one that fails would take the others with it
 				instrumentation.retransformClasses(type);
 			}
-			catch (Exception | LinkageError ex) {
+			catch (Exception | LinkageError | InternalError ex) {
 				this.unrecorded.add(type.getName(), instrumentation.isRetransformClassesSupported()
 						? UnrecordedReason.FAILED : UnrecordedReason.LOADED_BEFORE);
 			}
@@ -255,12 +258,20 @@ final class Recorder {
 		}
 
 		/**
-		 * Whether all calls of a method are seen.
+		 * Whether it is known if a method was called.
 		 * @param method a method that counts
 		 * @return {@code false} if it may have been called though it was not handed out
 		 */
 		boolean isRecorded(MethodKey method) {
-			return this.open && !Recorder.this.unrecorded.contains(method) && !Recorder.this.methods.isLate(method);
+			return this.open && (wasCalled(method)
+					|| !(Recorder.this.unrecorded.contains(method) || Recorder.this.methods.isLate(method)));
+		}
+
+		private boolean wasCalled(MethodKey method) {
+			int index = Recorder.this.methods.indexOf(method);
+			synchronized (Recorder.this) {
+				return index >= 0 && Recorder.this.called.get(index);
+			}
 		}
 
 		RecordingFigures figures() {

@@ -87,11 +87,11 @@ public final class Recording implements InvocationSource, AutoCloseable {
 	}
 
 	/**
-	 * Whether a method that was not handed out was not called. Must be asked before a
-	 * method is called dead; the answer can become {@code false} when its class is
-	 * loaded.
+	 * Whether it is known if a method was called. Must be asked before a method is called
+	 * dead; the answer can become {@code false} when its class is loaded, and
+	 * {@code true} when it is called.
 	 * @param method a method of the code base
-	 * @return {@code false} if it may have been called unseen
+	 * @return {@code false} if it may have been called though it was not handed out
 	 */
 	boolean isRecorded(MethodKey method) {
 		return this.view != null && this.view.isRecorded(method);

@@ -95,6 +95,7 @@ final class RecordingInstaller {
 			throw new AttachFailedException(String.valueOf(ex.getCause()), ex.getCause());
 		}
 		catch (TimeoutException ex) {
+			attach.cancel(true);
 			throw new AttachFailedException("no answer within " + this.attachLimit.toSeconds() + " s", ex);
 		}
 		catch (InterruptedException ex) {

@@ -162,6 +162,8 @@ class RecorderTests {
 			.contains("early.Starter.start(Ljava/lang/Runnable;)V", "early.Starter.start(Ljava/lang/Runnable;I)V")
 			.doesNotContain("early.Starter.start(Ljava/lang/Runnable;Ljava/lang/String;)V");
 		assertThat(view.isRecorded(new MethodKey(Starter.class.getName(), "neverCalled", "()V"))).isFalse();
+		assertThat(view.isRecorded(new MethodKey(Starter.class.getName(), "start", "(Ljava/lang/Runnable;)V")))
+			.isTrue();
 	}
 
 	@Test

@@ -44,10 +44,15 @@ class RecordingInstallerTests {
 
 	@Test
 	void interruptedThreadStaysInterruptedAndTheApplicationGoesOn() {
+		CountDownLatch never = new CountDownLatch(1);
 		Thread.currentThread().interrupt();
-		Recording recording = install(ByteBuddyAgent::install, LONG);
+		Recording recording = install(() -> {
+			never.await();
+			return ByteBuddyAgent.install();
+		}, LONG);
 		assertThat(Thread.interrupted()).isTrue();
 		assertUnavailable(recording, "interrupted");
+		never.countDown();
 	}
 
 	@Test

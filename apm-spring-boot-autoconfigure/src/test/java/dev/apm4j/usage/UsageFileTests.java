@@ -138,6 +138,7 @@ class UsageFileTests {
 		assertThat(this.file.load().size()).isEqualTo(2);
 
 		this.file.save(run(2000 + 95 * DAY, 2100 + 95 * DAY, 2));
+		assertThat(this.file.load().size()).isEqualTo(1);
 		assertThat(text(this.file.load())).endsWith("\n2 1000-%d 1001-%d".formatted(2100 + 95 * DAY, 2099 + 95 * DAY));
 	}
 
