@@ -19,12 +19,14 @@ final class BackendChoice {
 
 	static final String SKYWALKING = "skywalking";
 
+	static final String WHATAP = "whatap";
+
 	/**
 	 * Backends that come with the agent, and the dependency that each needs beside it.
 	 * Their beans exist only when they are chosen.
 	 */
 	private static final Map<String, String> BUILT_IN = Map.of(EMBEDDED, "", SKYWALKING,
-			"dev.apm4j:apm-spring-boot-starter-skywalking");
+			"dev.apm4j:apm-spring-boot-starter-skywalking", WHATAP, "");
 
 	private final Environment environment;
 

@@ -48,6 +48,8 @@ public final class Segment {
 
 	private static final byte SEALED = 2;
 
+	private static final byte DECIDED = 3;
+
 	/** Above this an attribute counts for {@link #weight()}. */
 	static final int LONG_TEXT = 256;
 
@@ -211,6 +213,22 @@ public final class Segment {
 	}
 
 	/**
+	 * The rightmost 64 bits of {@link #traceIdHex()}, for formats that know no more.
+	 * @return the bits, which may all be 0 although the trace id is not
+	 */
+	public long traceIdLow() {
+		return this.traceIdLow;
+	}
+
+	/**
+	 * The id of the root span as a number.
+	 * @return the id, not 0
+	 */
+	public long rootSpanId() {
+		return this.root.spanIdNumber();
+	}
+
+	/**
 	 * Whether the last 7 bytes of the trace id are known to be random (the random flag of
 	 * W3C Trace Context level 2).
 	 * @return {@code true} if the trace began here or its caller said so
@@ -245,7 +263,7 @@ public final class Segment {
 	/**
 	 * Why the segment is kept in full.
 	 * @return the reason, or {@code null} if it is only counted; known only after
-	 * {@link #seal()}
+	 * {@link #seal()}, to other threads than its caller when {@link #isDecided()}
 	 */
 	public @Nullable KeepReason keepReason() {
 		return this.keepReason;
@@ -296,6 +314,17 @@ public final class Segment {
 			each.seal(this);
 		}
 		this.keepReason = tracer().sampler().keep(this);
+		this.progress = DECIDED;
+	}
+
+	/**
+	 * Whether {@link #seal()} has been done, so that {@link #keepReason()} is known. Any
+	 * thread may ask.
+	 * @return {@code false} for a segment that goes on, that waits for open spans, or
+	 * that the consumer has dropped unseen
+	 */
+	public boolean isDecided() {
+		return this.progress == DECIDED;
 	}
 
 	/**
@@ -312,6 +341,20 @@ public final class Segment {
 		}
 		Collections.reverse(spans);
 		return spans;
+	}
+
+	/**
+	 * What the segment is doing now, as far as spans tell. For any thread at any time.
+	 * @return of the spans that are open the one that was started last, which may have
+	 * ended by the time that it is returned; {@code null} if none is open
+	 */
+	public @Nullable SpanData newestOpenSpan() {
+		for (ApmSpan span = this.last; span != null; span = span.previousInSegment()) {
+			if (span.isOpen()) {
+				return span;
+			}
+		}
+		return null;
 	}
 
 	/**
@@ -412,7 +455,7 @@ public final class Segment {
 	}
 
 	boolean isSealed() {
-		return this.progress == SEALED;
+		return this.progress >= SEALED;
 	}
 
 	/** Fixes the relation to the wall clock, unless a time was converted already. */

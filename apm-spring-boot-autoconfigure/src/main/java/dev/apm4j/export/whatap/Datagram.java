@@ -68,6 +68,15 @@ final class Datagram {
 		return this.writer.position() == 0;
 	}
 
+	int size() {
+		return this.writer.position();
+	}
+
+	/** Takes back what was written beyond a size, be it the half of a packet. */
+	void cutTo(int size) {
+		this.writer.rollback(size);
+	}
+
 	/** What is to be sent; valid until the next packet. */
 	ByteBuffer bytes() {
 		return this.writer.written();

@@ -2,12 +2,14 @@ package dev.apm4j.export.whatap;
 
 import java.nio.ByteBuffer;
 
+import dev.apm4j.trace.Hexa32;
+
 /**
  * The number of a project, which is in the text of its licence: parts of eight bytes in
  * {@link Hexa32}, of which the first bytes are a decimal. What follows is a key, which is
  * neither used nor kept here.
  */
-final class ProjectCode {
+public final class ProjectCode {
 
 	private static final int MAX_PARTS = 8;
 
@@ -23,7 +25,7 @@ final class ProjectCode {
 	 * @throws IllegalArgumentException if it is no licence; its text is not in the
 	 * message
 	 */
-	static long of(String licence) {
+	public static long of(String licence) {
 		String[] parts = licence.strip().split("-", MAX_PARTS + 1);
 		if (parts.length > MAX_PARTS || parts.length < 2) {
 			throw new IllegalArgumentException("The WhaTap licence has not the form of one");

@@ -4,7 +4,8 @@ package dev.apm4j.export.whatap;
  * Which names stand for secrets. What the instrumentations mask decides that; as no
  * backend knows them, it is handed in.
  */
-interface SecretName {
+@FunctionalInterface
+public interface SecretName {
 
 	/** What the values of secrets are replaced with, as the agent does it. */
 	char MASK = '#';
