@@ -13,29 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * counted
  */
 @ConfigurationProperties("apm.skywalking.logs")
-record ApmSkyWalkingLogsProperties(@DefaultValue("false") boolean enabled, @DefaultValue("INFO") Level level,
+record ApmSkyWalkingLogsProperties(@DefaultValue("false") boolean enabled, @DefaultValue("INFO") LogThreshold level,
 		@DefaultValue("4096") int maxLength, @DefaultValue("2048") int queueSize) {
-
-	/**
-	 * Levels of log lines.
-	 */
-	enum Level {
-
-		/** All lines. */
-		TRACE,
-
-		/** Without those of TRACE. */
-		DEBUG,
-
-		/** Without those of DEBUG. */
-		INFO,
-
-		/** Warnings and errors. */
-		WARN,
-
-		/** Errors only. */
-		ERROR
-
-	}
 
 }

@@ -4,10 +4,8 @@ import dev.apm4j.export.embedded.EmbeddedExporter;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
 import dev.apm4j.export.embedded.StatementAggregates;
-import io.micrometer.tracing.Tracer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -17,9 +15,7 @@ import org.springframework.util.unit.DataSize;
  * The embedded backend: traces in memory, and counts of every request.
  */
 @AutoConfiguration(before = ApmTracingAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "apm.enabled", matchIfMissing = true)
 @ConditionalOnBackend(BackendChoice.EMBEDDED)
-@ConditionalOnMissingBean(Tracer.class)
 @EnableConfigurationProperties(ApmEmbeddedProperties.class)
 public final class EmbeddedBackendAutoConfiguration {
 

@@ -1,8 +1,5 @@
 package dev.apm4j.autoconfigure;
 
-import java.time.Duration;
-
-import dev.apm4j.export.skywalking.SkyWalkingBackend;
 import dev.apm4j.instrument.logging.Log4j2Capture;
 import dev.apm4j.instrument.logging.LogCapture;
 import dev.apm4j.instrument.logging.LogbackCapture;
@@ -15,12 +12,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * The appender in the logging library that is in use, for as long as the backend reports
- * log lines and the application context lives.
+ * The appender in the logging library that is in use, from its start to its end.
  */
-final class LogAppender implements SkyWalkingBackend.Feature, AutoCloseable {
+final class LogAppender {
 
 	private static final Log logger = LogFactory.getLog(LogAppender.class);
+
+	private final String property;
 
 	private final LogCapture capture;
 
@@ -28,13 +26,19 @@ final class LogAppender implements SkyWalkingBackend.Feature, AutoCloseable {
 
 	private @Nullable AutoCloseable installed;
 
-	LogAppender(LogCapture capture, String level) {
+	/**
+	 * Creates an appender.
+	 * @param property the property that asks for it
+	 * @param capture what takes the lines
+	 * @param threshold from which level on
+	 */
+	LogAppender(String property, LogCapture capture, LogThreshold threshold) {
+		this.property = property;
 		this.capture = capture;
-		this.level = level;
+		this.level = threshold.name();
 	}
 
-	@Override
-	public synchronized void start(SkyWalkingBackend backend) {
+	synchronized void start() {
 		ClassLoader classLoader = LogAppender.class.getClassLoader();
 		AutoCloseable appender = null;
 		if (ClassUtils.isPresent("ch.qos.logback.classic.LoggerContext", classLoader)) {
@@ -44,18 +48,12 @@ final class LogAppender implements SkyWalkingBackend.Feature, AutoCloseable {
 			appender = Log4j2.install(this.capture, this.level);
 		}
 		if (appender == null) {
-			logger.warn("apm.skywalking.logs.enabled has no effect: neither Logback nor Log4j 2 is in use");
+			logger.warn(this.property + " has no effect: neither Logback nor Log4j 2 is in use");
 		}
 		this.installed = appender;
 	}
 
-	@Override
-	public void end(SkyWalkingBackend backend, Duration timeout) throws Exception {
-		close();
-	}
-
-	@Override
-	public synchronized void close() throws Exception {
+	synchronized void close() throws Exception {
 		AutoCloseable appender = this.installed;
 		this.installed = null;
 		if (appender != null) {

@@ -24,6 +24,13 @@ final class PropertyCheck {
 		return value;
 	}
 
+	static int between(String property, int value, int from, int to) {
+		if (value < from || value > to) {
+			throw new ApmConfigurationException(property, value, "a whole number from " + from + " to " + to);
+		}
+		return value;
+	}
+
 	static Duration notNegative(String property, Duration value) {
 		if (value.isNegative()) {
 			throw new ApmConfigurationException(property, value, "a duration of 0 or more, such as 500ms or 2s");

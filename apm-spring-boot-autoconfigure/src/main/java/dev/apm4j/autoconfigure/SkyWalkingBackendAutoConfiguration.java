@@ -29,7 +29,6 @@ import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -45,9 +44,7 @@ import org.springframework.util.ClassUtils;
  * The SkyWalking backend. Where SkyWalking's own agent is attached it stays off.
  */
 @AutoConfiguration(before = ApmTracingAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "apm.enabled", matchIfMissing = true)
 @ConditionalOnBackend(BackendChoice.SKYWALKING)
-@ConditionalOnMissingBean(Tracer.class)
 @EnableConfigurationProperties(ApmSkyWalkingProperties.class)
 public final class SkyWalkingBackendAutoConfiguration {
 

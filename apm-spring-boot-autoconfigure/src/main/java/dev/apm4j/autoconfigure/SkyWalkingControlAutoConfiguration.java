@@ -7,15 +7,12 @@ import dev.apm4j.export.skywalking.SkyWalkingExporter;
 import dev.apm4j.export.skywalking.ThreadProfiling;
 import dev.apm4j.instrument.jdbc.JdbcTracing;
 import dev.apm4j.trace.ApmTracer;
-import io.micrometer.tracing.Tracer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -25,11 +22,7 @@ import org.springframework.core.env.Environment;
  * and trace more or less.
  */
 @AutoConfiguration(before = ApmTracingAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "apm.enabled", matchIfMissing = true)
-@ConditionalOnBackend(BackendChoice.SKYWALKING)
-@ConditionalOnMissingBean(Tracer.class)
-@ConditionalOnClass(name = "dev.apm4j.skywalking.proto.SegmentObject")
-@Conditional(SkyWalkingAgentAttached.Not.class)
+@ConditionalOnSkyWalking
 public final class SkyWalkingControlAutoConfiguration {
 
 	@Bean
@@ -45,6 +38,7 @@ public final class SkyWalkingControlAutoConfiguration {
 	static class DynamicConfigurationConfiguration {
 
 		@Bean
+		@ConditionalOnMissingBean
 		RemoteIgnoreRules apmRemoteIgnoreRules() {
 			return new RemoteIgnoreRules();
 		}

@@ -13,7 +13,6 @@ import dev.apm4j.metrics.JvmSampler;
 import dev.apm4j.metrics.MeterReader;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.tracing.Tracer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,7 +21,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
@@ -30,11 +28,7 @@ import org.springframework.core.annotation.Order;
  * What the SkyWalking backend reports beside traces: the JVM, meters and log lines.
  */
 @AutoConfiguration(before = ApmTracingAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "apm.enabled", matchIfMissing = true)
-@ConditionalOnBackend(BackendChoice.SKYWALKING)
-@ConditionalOnMissingBean(Tracer.class)
-@ConditionalOnClass(name = "dev.apm4j.skywalking.proto.SegmentObject")
-@Conditional(SkyWalkingAgentAttached.Not.class)
+@ConditionalOnSkyWalking
 public final class SkyWalkingSignalsAutoConfiguration {
 
 	@Bean
@@ -86,10 +80,10 @@ public final class SkyWalkingSignalsAutoConfiguration {
 		/** After the report, and so at its end before it. */
 		@Bean
 		@Order(60)
-		LogAppender apmSkyWalkingLogAppender(ApmSkyWalkingLogsProperties properties, ApmSkyWalkingProperties backend,
-				LogReport report, ObjectProvider<ApmTracer> tracer) {
-			return new LogAppender(new LogCapture(report, tracer::getIfAvailable, carriers(backend.transport())),
-					properties.level().name());
+		SkyWalkingLogAppender apmSkyWalkingLogAppender(ApmSkyWalkingLogsProperties properties,
+				ApmSkyWalkingProperties backend, LogReport report, ObjectProvider<ApmTracer> tracer) {
+			return new SkyWalkingLogAppender(new LogAppender("apm.skywalking.logs.enabled",
+					new LogCapture(report, tracer::getIfAvailable, carriers(backend.transport())), properties.level()));
 		}
 
 		private static List<String> carriers(Transport transport) {

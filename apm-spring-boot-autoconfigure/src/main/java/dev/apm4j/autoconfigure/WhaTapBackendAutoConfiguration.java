@@ -22,9 +22,7 @@ import org.springframework.core.annotation.Order;
  * The WhaTap backend.
  */
 @AutoConfiguration(before = ApmTracingAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "apm.enabled", matchIfMissing = true)
 @ConditionalOnBackend(BackendChoice.WHATAP)
-@ConditionalOnMissingBean(Tracer.class)
 @EnableConfigurationProperties(ApmWhaTapProperties.class)
 public final class WhaTapBackendAutoConfiguration {
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.apm4j.metrics.JarNames;
 import dev.apm4j.skywalking.proto.KeyStringValuePair;
 import org.jspecify.annotations.Nullable;
 

@@ -12,6 +12,8 @@ final class CallStack {
 
 	static final int MAX_CHARACTERS = 8 * 1024;
 
+	private static final String LAMBDA = "$$Lambda";
+
 	private CallStack() {
 	}
 
@@ -26,7 +28,7 @@ final class CallStack {
 		int count = 0;
 		int characters = 0;
 		while (count < lines.length) {
-			String line = frames[count].toString();
+			String line = line(frames[count]);
 			characters += line.length() + 1;
 			if (characters > MAX_CHARACTERS) {
 				break;
@@ -38,6 +40,24 @@ final class CallStack {
 			text.append(lines[i]).append('\n');
 		}
 		return text.toString();
+	}
+
+	/**
+	 * Without loader, module and version, and without what numbers lambdas: the agent
+	 * counts stacks that are the same.
+	 */
+	private static String line(StackTraceElement frame) {
+		String type = frame.getClassName();
+		int lambda = type.indexOf(LAMBDA);
+		String place = (frame.getFileName() != null) ? frame.getFileName() : "Unknown Source";
+		if (frame.isNativeMethod()) {
+			place = "Native Method";
+		}
+		else if (frame.getFileName() != null && frame.getLineNumber() >= 0) {
+			place += ":" + frame.getLineNumber();
+		}
+		return ((lambda > 0) ? type.substring(0, lambda + LAMBDA.length()) : type) + '.' + frame.getMethodName() + '('
+				+ place + ')';
 	}
 
 	/**

@@ -105,14 +105,4 @@ final class ControlPackets {
 		return (character == ',' || character == '|') ? '_' : WireWriter.Replacement.ON_ONE_LINE.of(character);
 	}
 
-	/**
-	 * The connections of a pool.
-	 *
-	 * @param url what it connects to
-	 * @param active those in use
-	 * @param idle those not in use
-	 */
-	record PoolConnections(String url, int active, int idle) {
-	}
-
 }

@@ -54,8 +54,8 @@ class DatagramTests {
 
 	@Test
 	void poolsAreOneTextInWhichNothingOfTheirsIsASeparator() {
-		this.control.databasePools(4242, List.of(new ControlPackets.PoolConnections("jdbc:h2:mem:shop", 3, 7),
-				new ControlPackets.PoolConnections("jdbc:mysql://a,b|c/shop?password=pw", 1, 0)));
+		this.control.databasePools(4242, List.of(new PoolConnections("jdbc:h2:mem:shop", 3, 7),
+				new PoolConnections("jdbc:mysql://a,b|c/shop?password=pw", 1, 0)));
 		assertThat(only().fields()).containsEntry("data",
 				"4242|jdbc:h2:mem:shop|3|7,4242|jdbc:mysql://a_b_c/shop?password=#|1|0");
 	}

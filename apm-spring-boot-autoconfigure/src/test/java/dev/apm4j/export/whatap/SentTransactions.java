@@ -1,5 +1,6 @@
 package dev.apm4j.export.whatap;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,6 +19,9 @@ import io.micrometer.tracing.Span;
 final class SentTransactions {
 
 	static final long NOW = 4_000_000_000_000L;
+
+	private static final WhaTapSettings SETTINGS = new WhaTapSettings("127.0.0.1", 6600, 20106, 4711, 0, 0,
+			Duration.ofMinutes(5));
 
 	private final List<Segment> segments = new ArrayList<>();
 
@@ -49,7 +53,7 @@ final class SentTransactions {
 		this.packets = new Packets(new TransactionPackets(this.datagram, secretName),
 				new ControlPackets(this.datagram, secretName),
 				new RelayPackets(this.datagram, new RelayPackets.Origin(0, 0, 0, 0)));
-		this.writer = new TransactionWriter(this::send, Callers.byTraceContext(() -> 4711), secretName, clientErrors,
+		this.writer = new TransactionWriter(this::send, new SegmentCallers(() -> SETTINGS), secretName, clientErrors,
 				() -> NOW);
 	}
 

@@ -1,4 +1,4 @@
-package dev.apm4j.export.skywalking;
+package dev.apm4j.metrics;
 
 import java.io.File;
 import java.net.URL;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * File names of the libraries of the application: from the class path, or from the class
  * loader of an executable jar, which knows the jars in it.
  */
-final class JarNames {
+public final class JarNames {
 
-	/** Bounds the size of the property on the server. */
-	static final int MAX_CHARS = 20_000;
+	/** Characters of all names together, as servers keep them in one value. */
+	public static final int MAX_CHARS = 20_000;
 
 	private JarNames() {
 	}
@@ -31,7 +31,7 @@ final class JarNames {
 	 * @param classPath the class path of the JVM
 	 * @return the names; the last one says how many are missing, if any are
 	 */
-	static List<String> of(@Nullable ClassLoader classLoader, String classPath) {
+	public static List<String> of(@Nullable ClassLoader classLoader, String classPath) {
 		SortedSet<String> names = new TreeSet<>();
 		for (ClassLoader each = classLoader; each != null; each = each.getParent()) {
 			if (each instanceof URLClassLoader urls) {
