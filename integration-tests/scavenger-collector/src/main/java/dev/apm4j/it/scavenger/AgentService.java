@@ -23,7 +23,7 @@ import io.grpc.stub.StreamObserver;
  */
 final class AgentService extends GrpcAgentServiceGrpc.GrpcAgentServiceImplBase {
 
-	private final CollectorSettings settings;
+	private final CollectorOptions options;
 
 	private final PublicationChecks checks;
 
@@ -31,9 +31,9 @@ final class AgentService extends GrpcAgentServiceGrpc.GrpcAgentServiceImplBase {
 
 	private final Map<String, Queue<Status>> failures = new ConcurrentHashMap<>();
 
-	AgentService(CollectorSettings settings, Journal journal) {
-		this.settings = settings;
-		this.checks = new PublicationChecks(settings);
+	AgentService(CollectorOptions options, Journal journal) {
+		this.options = options;
+		this.checks = new PublicationChecks(options);
 		this.journal = journal;
 	}
 
@@ -52,12 +52,12 @@ final class AgentService extends GrpcAgentServiceGrpc.GrpcAgentServiceImplBase {
 		record("PollConfig", status, fields(request), List.of());
 		answer(response, status,
 				GetConfigResponse.newBuilder()
-					.setConfigPollIntervalSeconds(this.settings.pollSeconds())
-					.setConfigPollRetryIntervalSeconds(this.settings.retrySeconds())
-					.setCodeBasePublisherCheckIntervalSeconds(this.settings.publishSeconds())
-					.setCodeBasePublisherRetryIntervalSeconds(this.settings.retrySeconds())
-					.setInvocationDataPublisherIntervalSeconds(this.settings.publishSeconds())
-					.setInvocationDataPublisherRetryIntervalSeconds(this.settings.retrySeconds())
+					.setConfigPollIntervalSeconds(this.options.pollSeconds())
+					.setConfigPollRetryIntervalSeconds(this.options.retrySeconds())
+					.setCodeBasePublisherCheckIntervalSeconds(this.options.publishSeconds())
+					.setCodeBasePublisherRetryIntervalSeconds(this.options.retrySeconds())
+					.setInvocationDataPublisherIntervalSeconds(this.options.publishSeconds())
+					.setInvocationDataPublisherRetryIntervalSeconds(this.options.retrySeconds())
 					.build());
 	}
 

@@ -17,9 +17,9 @@ final class PublicationChecks {
 
 	private final Set<String> disabledKeys;
 
-	PublicationChecks(CollectorSettings settings) {
-		this.keys = settings.keys();
-		this.disabledKeys = settings.disabledKeys();
+	PublicationChecks(CollectorOptions options) {
+		this.keys = options.keys();
+		this.disabledKeys = options.disabledKeys();
 	}
 
 	Status poll(String key) {

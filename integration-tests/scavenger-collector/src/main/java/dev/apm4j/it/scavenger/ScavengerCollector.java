@@ -1,8 +1,12 @@
 package dev.apm4j.it.scavenger;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,16 +34,19 @@ public final class ScavengerCollector implements AutoCloseable {
 
 	private final Server server;
 
+	private volatile InetSocketAddress address;
+
 	/**
 	 * Makes a collector.
-	 * @param settings its settings
+	 * @param options its options
 	 */
-	public ScavengerCollector(CollectorSettings settings) {
-		this.journal = new Journal(settings.journal());
-		this.agents = new AgentService(settings, this.journal);
+	public ScavengerCollector(CollectorOptions options) {
+		this.journal = new Journal(options.journal());
+		this.agents = new AgentService(options, this.journal);
 		this.server = Server.builder()
-			.http(new InetSocketAddress("127.0.0.1", settings.port()))
-			.maxRequestLength(settings.maxMessageBytes())
+			.http(new InetSocketAddress("127.0.0.1", options.port()))
+			.gracefulShutdownTimeoutMillis(0, 0)
+			.maxRequestLength(options.maxMessageBytes())
 			.service(GrpcService.builder().addService(this.agents).build())
 			.service("/javaagent/v5/initConfig", this::initConfig)
 			.service("/received", (context, request) -> toJson(received()))
@@ -49,10 +56,10 @@ public final class ScavengerCollector implements AutoCloseable {
 
 	/**
 	 * Starts a collector that ends with its process, and prints its port.
-	 * @param arguments see {@link CollectorSettings}
+	 * @param arguments see {@link CollectorOptions}
 	 */
 	public static void main(String[] arguments) {
-		ScavengerCollector collector = new ScavengerCollector(CollectorSettings.parse(arguments)).start();
+		ScavengerCollector collector = new ScavengerCollector(CollectorOptions.parse(arguments)).start();
 		System.out.println("Scavenger collector on port " + collector.port());
 	}
 
@@ -62,6 +69,7 @@ public final class ScavengerCollector implements AutoCloseable {
 	 */
 	public ScavengerCollector start() {
 		this.server.start().join();
+		this.address = new InetSocketAddress("127.0.0.1", this.server.activeLocalPort());
 		return this;
 	}
 
@@ -70,7 +78,7 @@ public final class ScavengerCollector implements AutoCloseable {
 	 * @return the port
 	 */
 	public int port() {
-		return this.server.activeLocalPort();
+		return this.address.getPort();
 	}
 
 	/**
@@ -119,9 +127,24 @@ public final class ScavengerCollector implements AutoCloseable {
 		return HttpResponse.of(HttpStatus.OK, MediaType.JSON, this.json.writeValueAsString(value));
 	}
 
+	/** Its port is free afterwards; what else has to end takes two seconds more. */
 	@Override
 	public void close() {
-		this.server.stop().join();
+		CompletableFuture<Void> stopped = this.server.stop();
+		while (!stopped.isDone() && isListening()) {
+			LockSupport.parkNanos(1_000_000);
+		}
+	}
+
+	private boolean isListening() {
+		try (ServerSocket socket = new ServerSocket()) {
+			socket.setReuseAddress(true);
+			socket.bind(this.address);
+			return false;
+		}
+		catch (IOException ex) {
+			return true;
+		}
 	}
 
 }

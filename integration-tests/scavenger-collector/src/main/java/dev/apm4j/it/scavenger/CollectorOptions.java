@@ -15,7 +15,7 @@ import java.util.Set;
  * @param maxMessageBytes the largest message that it takes
  * @param journal file for what came, read again at the next start, or {@code null}
  */
-public record CollectorSettings(int port, Set<String> keys, Set<String> disabledKeys, int pollSeconds,
+public record CollectorOptions(int port, Set<String> keys, Set<String> disabledKeys, int pollSeconds,
 		int publishSeconds, int retrySeconds, int maxMessageBytes, Path journal) {
 
 	/** The API key that is valid unless other keys are given. */
@@ -28,8 +28,8 @@ public record CollectorSettings(int port, Set<String> keys, Set<String> disabled
 	 * A collector with short intervals, or else every test takes minutes.
 	 * @return port 0, {@link #KEY}, intervals of a second, the real limit, no journal
 	 */
-	public static CollectorSettings forTests() {
-		return new CollectorSettings(0, Set.of(KEY), Set.of(), 1, 1, 1, MAX_MESSAGE_BYTES, null);
+	public static CollectorOptions forTests() {
+		return new CollectorOptions(0, Set.of(KEY), Set.of(), 1, 1, 1, MAX_MESSAGE_BYTES, null);
 	}
 
 	/**
@@ -37,32 +37,32 @@ public record CollectorSettings(int port, Set<String> keys, Set<String> disabled
 	 * @param arguments of {@code port}, {@code keys} and {@code disabled-keys} (with
 	 * commas), {@code poll-seconds}, {@code publish-seconds}, {@code retry-seconds},
 	 * {@code max-message-bytes}, {@code journal}
-	 * @return the settings; {@link #forTests()} for what is not given
+	 * @return the options; {@link #forTests()} for what is not given
 	 */
-	static CollectorSettings parse(String... arguments) {
-		CollectorSettings settings = forTests();
+	static CollectorOptions parse(String... arguments) {
+		CollectorOptions options = forTests();
 		for (String argument : arguments) {
 			String[] option = argument.split("=", 2);
 			if (option.length != 2) {
 				throw new IllegalArgumentException("Not --name=value: " + argument);
 			}
-			settings = settings.with(option[0], option[1]);
+			options = options.with(option[0], option[1]);
 		}
-		return settings;
+		return options;
 	}
 
-	private CollectorSettings with(String option, String value) {
+	private CollectorOptions with(String option, String value) {
 		return switch (option) {
 			case "--port" -> withPort(Integer.parseInt(value));
-			case "--keys" -> new CollectorSettings(this.port, Set.of(value.split(",")), this.disabledKeys,
+			case "--keys" -> new CollectorOptions(this.port, Set.of(value.split(",")), this.disabledKeys,
 					this.pollSeconds, this.publishSeconds, this.retrySeconds, this.maxMessageBytes, this.journal);
-			case "--disabled-keys" -> new CollectorSettings(this.port, this.keys, Set.of(value.split(",")),
+			case "--disabled-keys" -> new CollectorOptions(this.port, this.keys, Set.of(value.split(",")),
 					this.pollSeconds, this.publishSeconds, this.retrySeconds, this.maxMessageBytes, this.journal);
 			case "--poll-seconds" -> withIntervals(Integer.parseInt(value), this.publishSeconds, this.retrySeconds);
 			case "--publish-seconds" -> withIntervals(this.pollSeconds, Integer.parseInt(value), this.retrySeconds);
 			case "--retry-seconds" -> withIntervals(this.pollSeconds, this.publishSeconds, Integer.parseInt(value));
 			case "--max-message-bytes" -> withMaxMessageBytes(Integer.parseInt(value));
-			case "--journal" -> new CollectorSettings(this.port, this.keys, this.disabledKeys, this.pollSeconds,
+			case "--journal" -> new CollectorOptions(this.port, this.keys, this.disabledKeys, this.pollSeconds,
 					this.publishSeconds, this.retrySeconds, this.maxMessageBytes, Path.of(value));
 			default -> throw new IllegalArgumentException("Unknown option " + option);
 		};
@@ -71,10 +71,10 @@ public record CollectorSettings(int port, Set<String> keys, Set<String> disabled
 	/**
 	 * The same on another port.
 	 * @param port the port
-	 * @return the settings
+	 * @return the options
 	 */
-	public CollectorSettings withPort(int port) {
-		return new CollectorSettings(port, this.keys, this.disabledKeys, this.pollSeconds, this.publishSeconds,
+	public CollectorOptions withPort(int port) {
+		return new CollectorOptions(port, this.keys, this.disabledKeys, this.pollSeconds, this.publishSeconds,
 				this.retrySeconds, this.maxMessageBytes, this.journal);
 	}
 
@@ -83,20 +83,20 @@ public record CollectorSettings(int port, Set<String> keys, Set<String> disabled
 	 * @param pollSeconds of polls
 	 * @param publishSeconds of publications
 	 * @param retrySeconds of all retries
-	 * @return the settings
+	 * @return the options
 	 */
-	public CollectorSettings withIntervals(int pollSeconds, int publishSeconds, int retrySeconds) {
-		return new CollectorSettings(this.port, this.keys, this.disabledKeys, pollSeconds, publishSeconds, retrySeconds,
+	public CollectorOptions withIntervals(int pollSeconds, int publishSeconds, int retrySeconds) {
+		return new CollectorOptions(this.port, this.keys, this.disabledKeys, pollSeconds, publishSeconds, retrySeconds,
 				this.maxMessageBytes, this.journal);
 	}
 
 	/**
 	 * The same with another limit.
 	 * @param maxMessageBytes the largest message that it takes
-	 * @return the settings
+	 * @return the options
 	 */
-	public CollectorSettings withMaxMessageBytes(int maxMessageBytes) {
-		return new CollectorSettings(this.port, this.keys, this.disabledKeys, this.pollSeconds, this.publishSeconds,
+	public CollectorOptions withMaxMessageBytes(int maxMessageBytes) {
+		return new CollectorOptions(this.port, this.keys, this.disabledKeys, this.pollSeconds, this.publishSeconds,
 				this.retrySeconds, maxMessageBytes, this.journal);
 	}
 
