@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -115,7 +117,7 @@ public final class UdpAgent implements AutoCloseable {
 		}
 	}
 
-	void send(String text) {
+	public void send(String text) {
 		send(text.getBytes(StandardCharsets.UTF_8));
 	}
 
@@ -133,7 +135,7 @@ public final class UdpAgent implements AutoCloseable {
 	}
 
 	/** What could not be decoded. */
-	List<Throwable> failures() {
+	public List<Throwable> failures() {
 		return this.failures;
 	}
 
@@ -155,6 +157,11 @@ public final class UdpAgent implements AutoCloseable {
 		return packets().stream().filter((packet) -> packet.type().name().equals(type));
 	}
 
+	/** What came, for tests in other packages. */
+	public List<Received> received() {
+		return packets().stream().map(Received::of).toList();
+	}
+
 	/** Types of the packets of one transaction. */
 	List<String> typesOf(long txid) {
 		return packets().stream()
@@ -173,6 +180,41 @@ public final class UdpAgent implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * A packet.
+	 *
+	 * @param type its type, such as {@code TX_START}
+	 * @param txid id of the transaction, 0 for what belongs to none
+	 * @param time when, in milliseconds since the epoch
+	 * @param elapsed how long, in milliseconds
+	 * @param fields what is in it, by name
+	 * @param tags the tags of a pack
+	 * @param entries the fields of a pack
+	 */
+	public record Received(String type, long txid, long time, long elapsed, Map<String, String> fields,
+			Map<String, String> tags, Map<String, String> entries) {
+
+		static Received of(DatagramReader.Packet packet) {
+			List<Long> common = packet.common();
+			boolean ofTransaction = !common.isEmpty();
+			return new Received(packet.type().name(), ofTransaction ? common.get(0) : 0,
+					ofTransaction ? common.get(1) : 0, ofTransaction ? common.get(2) : 0, packet.fields(),
+					texts(packet.tags()), texts(packet.entries()));
+		}
+
+		private static Map<String, String> texts(Map<String, WireReader.WireValue> values) {
+			Map<String, String> texts = new LinkedHashMap<>();
+			values.forEach((name, value) -> texts.put(name, String.valueOf(value.content())));
+			return texts;
+		}
+
+		/** One of the fields. */
+		public String field(String name) {
+			return this.fields.getOrDefault(name, "");
+		}
+
 	}
 
 }
