@@ -24,8 +24,6 @@ final class CodeBaseScanner {
 
 	private static final Logger logger = LoggerFactory.getLogger(CodeBaseScanner.class);
 
-	private static final int MOST_WARNINGS = 10;
-
 	private final List<Path> locations;
 
 	private final MethodFilter filter;
@@ -42,7 +40,7 @@ final class CodeBaseScanner {
 
 	private int classes;
 
-	private int warnings;
+	private @Nullable String firstUnreadable;
 
 	/**
 	 * Makes a scan.
@@ -73,6 +71,7 @@ final class CodeBaseScanner {
 			}
 			CodeBase codeBase = this.result.codeBase();
 			report(ScanProgress.State.DONE, null);
+			log(codeBase);
 			return codeBase;
 		}
 		catch (CancellationException ex) {
@@ -112,9 +111,21 @@ final class CodeBaseScanner {
 
 	private void unreadable(String location, String reason) {
 		this.result.unreadable();
-		this.warnings++;
-		if (this.warnings <= MOST_WARNINGS) {
-			logger.warn("Methods of {} are not in the code base, as it can't be read: {}", location, reason);
+		if (this.firstUnreadable == null) {
+			this.firstUnreadable = location + " (" + reason + ")";
+		}
+		logger.debug("{} can't be read: {}", location, reason);
+	}
+
+	private void log(CodeBase codeBase) {
+		logger.debug("Found {} methods in {}", codeBase.methods().size(), this.locations);
+		if (codeBase.unreadable() > 0) {
+			logger.warn("Methods of {} class files or archives are not in the code base, as they can't be read: {}{}",
+					codeBase.unreadable(), this.firstUnreadable, (codeBase.unreadable() > 1) ? ", ..." : "");
+		}
+		if (codeBase.leftOut() > 0) {
+			logger.warn("{} methods are not in the code base, as there may be {} at most", codeBase.leftOut(),
+					codeBase.methods().size());
 		}
 	}
 

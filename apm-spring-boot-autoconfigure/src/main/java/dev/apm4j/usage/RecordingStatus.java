@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not active, {@code null} if it is
  * @param remedy what can be done about it, {@code null} if nothing
  */
-record RecordingStatus(State state, @Nullable String means, @Nullable String reason, @Nullable String remedy) {
+public record RecordingStatus(State state, @Nullable String means, @Nullable String reason, @Nullable String remedy) {
 
 	/** Whether calls are recorded. */
-	enum State {
+	public enum State {
 
 		/** Switched off. */
 		OFF,
@@ -28,6 +28,14 @@ record RecordingStatus(State state, @Nullable String means, @Nullable String rea
 		/** Wanted and not possible. */
 		UNAVAILABLE
 
+	}
+
+	static RecordingStatus active(String means) {
+		return new RecordingStatus(State.ACTIVE, means, null, null);
+	}
+
+	static RecordingStatus unavailable(String reason, @Nullable String remedy) {
+		return new RecordingStatus(State.UNAVAILABLE, null, reason, remedy);
 	}
 
 }
