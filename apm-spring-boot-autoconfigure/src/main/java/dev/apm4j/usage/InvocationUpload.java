@@ -54,13 +54,22 @@ final class InvocationUpload {
 	 */
 	void collect(List<CodeBaseMethod> codeBase) {
 		List<MethodKey> called = new ArrayList<>(this.source.takeInvoked());
-		for (CodeBaseMethod method : codeBase) {
-			if (!this.source.isRecorded(method.key()) && this.notRecorded.add(method.key())) {
-				called.add(method.key());
-			}
-		}
+		called.addAll(lost(codeBase));
 		this.pending.add(this.intervalStartedAtMillis, called);
 		this.intervalStartedAtMillis = this.clock.millis();
+	}
+
+	private List<MethodKey> lost(List<CodeBaseMethod> codeBase) {
+		List<MethodKey> lost = codeBase.stream()
+			.map(CodeBaseMethod::key)
+			.filter((method) -> !this.source.isRecorded(method) && !this.notRecorded.contains(method))
+			.toList();
+		if (this.source.recording().state() != RecordingStatus.State.ACTIVE) {
+			// It ended meanwhile: then nothing is recorded, and all would seem alive.
+			return List.of();
+		}
+		this.notRecorded.addAll(lost);
+		return lost;
 	}
 
 	/**

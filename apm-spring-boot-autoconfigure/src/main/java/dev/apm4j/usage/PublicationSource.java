@@ -21,7 +21,12 @@ interface PublicationSource {
 	/** Lets another publisher in. */
 	void release();
 
-	/** Whether calls are recorded. */
+	/**
+	 * Whether calls are recorded. Not {@link RecordingStatus.State#ACTIVE active} any
+	 * more as soon as {@link #isRecorded} has other reasons than the method to say no,
+	 * such as that the recording was closed.
+	 * @return the status
+	 */
 	RecordingStatus recording();
 
 	/**

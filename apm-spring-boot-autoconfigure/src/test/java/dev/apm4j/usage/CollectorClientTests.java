@@ -357,6 +357,30 @@ class CollectorClientTests {
 	}
 
 	@Test
+	void saysAKeyWithSpecialCharactersToNobodyEither() {
+		String key = "se cret&ä";
+		this.server = new RawServer((request,
+				connection) -> RawServer.bytes("HTTP/1.1 200 OK\r\nContent-Type: " + GRPC_WEB
+						+ "\r\ngrpc-status: 3\r\ngrpc-message: se%20cret%26%C3%A4 and se+cret%2526%25C3%25A4\r\n"
+						+ "Content-Length: 0\r\n\r\n"));
+		CollectorClient client = new CollectorClient(settings("http://127.0.0.1:" + this.server.port(), key));
+		assertThat(failureOf(() -> client.publishInvocations(address(), frame(100))))
+			.hasMessageContaining("INVALID_ARGUMENT (*** and ***)");
+	}
+
+	@Test
+	void takesTheKeyNowhereElse() {
+		try (RawServer other = new RawServer(
+				(request, connection) -> RawServer.ok("application/json", "{\"collectorUrl\":\"a\"}"))) {
+			CollectorClient client = client((request, connection) -> RawServer
+				.bytes("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:" + other.port()
+						+ "/\r\nContent-Length: 0\r\n\r\n"));
+			assertThat(failureOf(client::initConfig)).hasMessageContaining("HTTP status 307");
+			assertThat(other.requests()).isEmpty();
+		}
+	}
+
+	@Test
 	void saysWhatWasSaidInOneShortLine() {
 		CollectorException failure = failure(grpcStatus(3, "a%0Ab%1B[31m%E2%80%AE" + "x".repeat(5000)));
 		assertThat(failure.getMessage()).hasSizeLessThanOrEqualTo(200)

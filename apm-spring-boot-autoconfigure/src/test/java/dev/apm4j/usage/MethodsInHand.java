@@ -22,6 +22,9 @@ final class MethodsInHand implements PublicationSource {
 
 	volatile boolean claimed;
 
+	volatile Runnable whenAsked = () -> {
+	};
+
 	MethodsInHand(int methods) {
 		this.codeBase = new CodeBase(
 				IntStream.range(0, methods).mapToObj((i) -> new CodeBaseMethod(key(i), 1)).toList(), 0, 0);
@@ -74,6 +77,7 @@ final class MethodsInHand implements PublicationSource {
 
 	@Override
 	public boolean isRecorded(MethodKey method) {
+		this.whenAsked.run();
 		return !this.unrecorded.contains(method);
 	}
 

@@ -202,6 +202,18 @@ class PublicationCycleTests {
 	}
 
 	@Test
+	void beginsWithShortPausesAgainAfterASuccess() throws Exception {
+		this.collector.always(RecordingCollector.reset());
+		runFor(Duration.ofMinutes(3));
+		this.collector.always(null);
+		runFor(Duration.ofSeconds(31));
+		assertThat(status().state()).isEqualTo(State.UP);
+		this.collector.always(RecordingCollector.reset());
+		later(Duration.ofSeconds(120));
+		assertThat(run()).isLessThanOrEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
 	void losesNothingThatWasCalledBeforeTheCollectorWasThere() throws Exception {
 		this.collector.always(RecordingCollector.reset());
 		this.source.call(0);
@@ -304,6 +316,8 @@ class PublicationCycleTests {
 
 	@Test
 	void pollsFirstIfTheKeyBecameUnknownWhilePublishing() throws Exception {
+		this.collector.intervals(new ServerIntervals(Duration.ofHours(5), Duration.ofHours(5), Duration.ofHours(5),
+				Duration.ofSeconds(120), Duration.ofHours(5)));
 		run();
 		this.collector.forget();
 		this.collector.next("SendInvocationDataPublication", RecordingCollector.status(UNAUTHENTICATED));
@@ -407,6 +421,20 @@ class PublicationCycleTests {
 		assertThat(calls.get(1).entries()).containsExactly(MethodsInHand.hash(2));
 		assertThat(calls.get(2).entries()).isEmpty();
 		assertThat(status().methodsNotRecorded()).isEqualTo(1);
+	}
+
+	@Test
+	void doesNotTakeAllForAliveWhenTheRecordingEnds() throws Exception {
+		run();
+		this.source.unrecorded.add(MethodsInHand.key(2));
+		this.source.whenAsked = () -> this.source.recording = new RecordingStatus(RecordingStatus.State.OFF, null, null,
+				null);
+		runFor(Duration.ofSeconds(250));
+		assertThat(this.collector.calls("SendInvocationDataPublication"))
+			.allSatisfy((call) -> assertThat(call.entries()).isEmpty());
+		assertThat(status().state()).isEqualTo(State.OFF);
+		this.cycle.end();
+		assertThat(this.source.invoked).isEmpty();
 	}
 
 	@Test
