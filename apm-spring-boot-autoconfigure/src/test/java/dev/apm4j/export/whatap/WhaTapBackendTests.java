@@ -141,8 +141,9 @@ class WhaTapBackendTests {
 
 		};
 		AgentLink link = new AgentLink(this.agent.settings(), SecretNames.STANDARD::contains);
-		TransactionReport report = new TransactionReport(table, link, new TransactionWriter(link), this.agent::settings,
-				WAIT);
+		TransactionReport report = new TransactionReport(table, link,
+				new TransactionWriter(link::send, (segment) -> Caller.NONE, SecretNames.STANDARD::contains, true),
+				this.agent::settings, WAIT);
 		ApmTracer tracer = ApmTracer.builder().sampling(SamplingPolicy.NEVER).sink(new SegmentSink() {
 
 			@Override
