@@ -269,7 +269,6 @@ class TransactionWriterTests {
 		this.sent.tracer().nextSegment(cause).kind(Span.Kind.SERVER).start().end();
 		assertThat(this.sent.ended().only(PacketType.TX_END).fields())
 			.containsEntry("mtid", Long.toString(Long.parseUnsignedLong("8448eb211c80319c", 16)))
-			.containsEntry("mdepth", "1")
 			.containsEntry("mcallerTxid", "")
 			.containsEntry("mcallerPcode", "")
 			.containsEntry("mcallerStepId", "-7");
@@ -281,7 +280,6 @@ class TransactionWriterTests {
 		ApmSpan method = this.sent.child(request, "OrderService.load", null);
 		this.sent.tracer().nextSegment(method).name("async").start().end();
 		assertThat(this.sent.ended().only(PacketType.TX_END).fields()).containsEntry("uri", "async")
-			.containsEntry("mdepth", "1")
 			.containsEntry("mcallerTxid", Long.toString(TransactionWriter.txid(request.owner())))
 			.containsEntry("mcallerPcode", "4711")
 			.containsEntry("mcallerUrl", Integer.toString(WireHash.hash32("/orders/{id}")))
