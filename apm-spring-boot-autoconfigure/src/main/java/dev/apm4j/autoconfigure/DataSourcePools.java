@@ -32,7 +32,8 @@ final class DataSourcePools implements PoolConnectionsSource {
 	private static final List<Kind> KINDS = List.of(
 			new Kind("jdbcUrl", "hikariPoolMXBean", "hikariPoolMXBean.activeConnections",
 					"hikariPoolMXBean.idleConnections"),
-			new Kind("url", "poolName", "pool.active", "pool.idle"), new Kind("url", "numIdle", "numActive", "numIdle"));
+			new Kind("url", "poolName", "pool.active", "pool.idle"),
+			new Kind("url", "numIdle", "numActive", "numIdle"));
 
 	private static final int MAX_DEPTH = 8;
 
