@@ -63,9 +63,9 @@ public final class UsageTracking implements AutoCloseable {
 
 	private boolean closed;
 
-	/** Only for the tracking's thread, and after its end for who closes. */
 	private long intervalBegin;
 
+	/** Only for the tracking's thread, and after its end for who closes. */
 	private long lastSave = System.nanoTime();
 
 	/**
@@ -170,7 +170,8 @@ public final class UsageTracking implements AutoCloseable {
 		}
 	}
 
-	private boolean drain() {
+	/** Also before calls are published, so that none is said to be later than it was. */
+	private synchronized boolean drain() {
 		long begin = this.intervalBegin;
 		this.intervalBegin = System.currentTimeMillis();
 		boolean[] found = new boolean[1];
@@ -307,6 +308,7 @@ public final class UsageTracking implements AutoCloseable {
 
 		@Override
 		public List<MethodKey> takeInvoked() {
+			drain();
 			return UsageTracking.this.registry.takeInvoked();
 		}
 

@@ -17,6 +17,7 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class DataSourcePoolsTests {
 
@@ -78,7 +79,9 @@ class DataSourcePoolsTests {
 			.run((context) -> {
 				assertThat(pools(context).pools()).isEmpty();
 				assertThat(context.getBean(HikariDataSource.class).getHikariPoolMXBean()).isNull();
-				assertThat(context.getBean(org.apache.tomcat.jdbc.pool.DataSource.class).getPool()).isNull();
+				// Only an open pool has a name.
+				assertThatNullPointerException()
+					.isThrownBy(() -> context.getBean(org.apache.tomcat.jdbc.pool.DataSource.class).getPoolName());
 			});
 	}
 

@@ -141,9 +141,9 @@ class WhaTapBackendTests {
 
 		};
 		AgentLink link = new AgentLink(this.agent.settings(), SecretNames.STANDARD::contains);
-		TransactionWriter writer = new TransactionWriter(link::send, new SegmentCallers(this.agent::settings),
-				SecretNames.STANDARD::contains, true);
-		TransactionReport report = new TransactionReport(table, link, writer, this.agent::settings, WAIT);
+		TransactionReport report = new TransactionReport(table, link,
+				new TransactionWriter(link::send, (segment) -> Caller.NONE, SecretNames.STANDARD::contains, true),
+				this.agent::settings, WAIT);
 		ApmTracer tracer = ApmTracer.builder().sampling(SamplingPolicy.NEVER).sink(new SegmentSink() {
 
 			@Override
