@@ -73,9 +73,9 @@ public record ApmProperties(@DefaultValue("true") boolean enabled, @Nullable Str
 	 *
 	 * @param consume formats that are read, the first that finds a trace decides; an
 	 * empty list trusts no caller; by default w3c, b3, sw8, with sw8 in front if
-	 * SkyWalking is a backend
-	 * @param produce formats that are written: w3c, b3, b3-multi, sw8; by default w3c and
-	 * what the configured backends need
+	 * SkyWalking is a backend, and whatap after w3c if WhaTap is one
+	 * @param produce formats that are written: w3c, b3, b3-multi, sw8, whatap; by default
+	 * w3c and what the configured backends need
 	 */
 	public record Propagation(@Nullable List<String> consume, @Nullable List<String> produce) {
 	}

@@ -23,17 +23,34 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lostTime how long the local agent waits for the end of a transaction
  * (trace_active_transaction_lost_time in its configuration), 10s to 24d
  * @param home directory of a whatap.conf; without it the environment's WHATAP_HOME
+ * @param mtrace transactions over several servers
  */
 @ConfigurationProperties("apm.whatap")
 public record ApmWhaTapProperties(@DefaultValue("true") boolean enabled, @DefaultValue("127.0.0.1") String host,
 		@DefaultValue("6600") int port, @DefaultValue("20104") int version, @Nullable String license,
 		@Nullable Long projectCode, @DefaultValue("0") int oid, @DefaultValue("0") int okind,
-		@DefaultValue("300s") Duration lostTime, @Nullable String home) {
+		@DefaultValue("300s") Duration lostTime, @Nullable String home, @DefaultValue Mtrace mtrace) {
 
 	/** Nothing of it: there is a secret among the values. */
 	@Override
 	public String toString() {
 		return "ApmWhaTapProperties";
+	}
+
+	/**
+	 * Transactions over several servers.
+	 *
+	 * @param enabled whether WhaTap's headers are read and written, and transactions tell
+	 * whom they belong to
+	 * @param callerHeader name of the header with the ids
+	 * @param poidHeader name of the header with the caller's project and object
+	 * @param spec1Header name of the header with the caller's version and name
+	 * @param specHeader name of an older header with them, which is only read
+	 * @param infoHeader name of another older header with them, which is only read
+	 */
+	public record Mtrace(@DefaultValue("true") boolean enabled, @DefaultValue("x-wtap-mst") String callerHeader,
+			@DefaultValue("x-wtap-po") String poidHeader, @DefaultValue("x-wtap-sp1") String spec1Header,
+			@DefaultValue("x-wtap-sp") String specHeader, @DefaultValue("x-wtap-inf") String infoHeader) {
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 import dev.apm4j.export.whatap.ProjectCode;
 import dev.apm4j.export.whatap.WhaTapSettings;
+import dev.apm4j.propagation.WhaTapHeaderNames;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -44,7 +45,24 @@ final class CheckedWhaTapProperties {
 	static WhaTapSettings of(ApmWhaTapProperties properties) {
 		return new WhaTapSettings(host(properties.host().strip()), port(properties.port()),
 				version(properties.version()), projectCode(properties), properties.oid(), properties.okind(),
-				lostTime(properties.lostTime()));
+				lostTime(properties.lostTime()), properties.mtrace().enabled());
+	}
+
+	static WhaTapHeaderNames headers(ApmWhaTapProperties.Mtrace mtrace) {
+		return new WhaTapHeaderNames(header("caller", mtrace.callerHeader()), header("poid", mtrace.poidHeader()),
+				header("spec1", mtrace.spec1Header()), header("spec", mtrace.specHeader()),
+				header("info", mtrace.infoHeader()));
+	}
+
+	private static String header(String property, String name) {
+		try {
+			WhaTapHeaderNames.requireName(name);
+			return name;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ApmConfigurationException(PREFIX + ".mtrace." + property + "-header", name,
+					"the name of an HTTP header, such as x-wtap-mst");
+		}
 	}
 
 	private static String host(String host) {

@@ -38,29 +38,39 @@ record PropagationSettings(List<HeaderCodec> consume, List<HeaderCodec> produce)
 			.with(List.of(sw8))
 			.with(more);
 		ApmProperties.Propagation propagation = properties.propagation();
-		boolean skyWalking = properties.backend()
-			.stream()
-			.anyMatch((backend) -> "skywalking".equalsIgnoreCase(backend.strip()));
 		List<String> consume = propagation.consume();
 		List<String> produce = propagation.produce();
 		return new PropagationSettings(
-				codecs("apm.propagation.consume", formats, (consume != null) ? consume : defaultConsume(skyWalking),
+				codecs("apm.propagation.consume", formats, (consume != null) ? consume : defaultConsume(properties),
 						properties.baggage()),
-				codecs("apm.propagation.produce", formats, (produce != null) ? produce : defaultProduce(skyWalking),
+				codecs("apm.propagation.produce", formats, (produce != null) ? produce : defaultProduce(properties),
 						properties.baggage()));
 	}
 
 	/**
 	 * A caller with SkyWalking's agent that also sends another tracer's headers has two
-	 * traces; the one that SkyWalking knows is to be continued.
+	 * traces; the one that SkyWalking knows is to be continued. WhaTap's agents
+	 * themselves let {@code traceparent} decide and know no other tracer's headers.
 	 */
-	private static List<String> defaultConsume(boolean skyWalking) {
-		return skyWalking ? List.of("sw8", "w3c", "b3") : List.of("w3c", "b3", "sw8");
+	private static List<String> defaultConsume(ApmProperties properties) {
+		List<String> names = new ArrayList<>(List.of("w3c", "b3"));
+		if (BackendChoice.names(properties, BackendChoice.WHATAP)) {
+			names.add(1, "whatap");
+		}
+		names.add(BackendChoice.names(properties, BackendChoice.SKYWALKING) ? 0 : names.size(), "sw8");
+		return names;
 	}
 
 	/** W3C, and what a backend's own agents need to join the trace. */
-	private static List<String> defaultProduce(boolean skyWalking) {
-		return skyWalking ? List.of("w3c", "sw8") : List.of("w3c");
+	private static List<String> defaultProduce(ApmProperties properties) {
+		List<String> names = new ArrayList<>(List.of("w3c"));
+		if (BackendChoice.names(properties, BackendChoice.SKYWALKING)) {
+			names.add("sw8");
+		}
+		if (BackendChoice.names(properties, BackendChoice.WHATAP)) {
+			names.add("whatap");
+		}
+		return names;
 	}
 
 	private static List<HeaderCodec> codecs(String property, PropagationFormats formats, List<String> names,

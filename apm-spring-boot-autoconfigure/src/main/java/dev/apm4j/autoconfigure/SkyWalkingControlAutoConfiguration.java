@@ -38,6 +38,7 @@ public final class SkyWalkingControlAutoConfiguration {
 	static class DynamicConfigurationConfiguration {
 
 		@Bean
+		@ConditionalOnMissingBean
 		RemoteIgnoreRules apmRemoteIgnoreRules() {
 			return new RemoteIgnoreRules();
 		}

@@ -130,12 +130,19 @@ public final class ApmPropagator implements Propagator {
 			return false;
 		}
 		String traceId = found.traceId();
-		if (!traceId.equals(span.traceId()) && !traceId.equals(span.owner().traceIdHex())) {
+		String own = span.owner().traceIdHex();
+		if (!traceId.equals(span.traceId()) && !traceId.equals(own) && !isRightHalf(traceId, own)) {
 			return false;
 		}
 		SegmentReference caller = found.reference();
 		return found.spanId().equals(span.spanId()) || (caller != null && caller.spanNumber() == span.number()
 				&& caller.segmentId().equals(span.owner().id()));
+	}
+
+	/** Whether an id is what a format makes of another one that has room for 64 bits. */
+	private static boolean isRightHalf(String traceId, String full) {
+		return traceId.length() == full.length() && traceId.startsWith("0000000000000000")
+				&& traceId.regionMatches(16, full, 16, 16);
 	}
 
 	private static <C> void read(HeaderCodec codec, C carrier, Getter<C> getter, PropagatedContext.Builder into) {

@@ -31,15 +31,15 @@ public final class PropagationFormats {
 	}
 
 	/**
-	 * The formats {@code w3c}, {@code baggage}, {@code b3}, {@code b3-multi} and
-	 * {@code sw8}.
+	 * The formats {@code w3c}, {@code baggage}, {@code b3}, {@code b3-multi}, {@code sw8}
+	 * and {@code whatap}.
 	 * @param service gives the name of this service
 	 * @param instance gives the name of this instance of the service
 	 * @return the formats
 	 */
 	public static PropagationFormats standard(Supplier<String> service, Supplier<String> instance) {
 		return new PropagationFormats(Map.of()).with(List.of(new W3cCodec(), new W3cBaggageCodec(), B3Codec.single(),
-				B3Codec.multi(), new Sw8Codec(service, instance)));
+				B3Codec.multi(), new Sw8Codec(service, instance), new WhaTapCodec()));
 	}
 
 	/**

@@ -129,7 +129,7 @@ abstract sealed class PlacedSpan extends SpanRecord implements TraceContext perm
 			context.reference(new SegmentReference(mine.id(), this.number, "", "", mine.rootSpan().name(), ""));
 		}
 		if (cause != null) {
-			context.traceState(cause.traceState()).extensions(cause.extensions());
+			context.traceState(cause.traceState()).extensions(cause.extensions()).transaction(cause.transaction());
 			if (!mine.counted()) {
 				context.reference(cause.reference());
 			}

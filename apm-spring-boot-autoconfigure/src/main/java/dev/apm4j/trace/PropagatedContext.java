@@ -31,11 +31,15 @@ public final class PropagatedContext implements TraceContext {
 
 	private final @Nullable SegmentReference reference;
 
+	private final @Nullable TransactionReference transaction;
+
 	private final Map<String, String> extensions;
 
 	private PropagatedContext(Builder builder) {
 		this.traceId = builder.traceId;
-		this.spanId = builder.spanId;
+		TransactionReference caller = builder.transaction;
+		// The root of the caller is better than nobody.
+		this.spanId = (builder.spanId == 0 && caller != null) ? caller.txid() : builder.spanId;
 		this.parentId = builder.parentId;
 		this.sampled = builder.sampled;
 		this.randomTraceId = builder.randomTraceId;
@@ -43,6 +47,7 @@ public final class PropagatedContext implements TraceContext {
 		this.traceState = builder.traceState;
 		this.baggage = builder.baggage;
 		this.reference = builder.reference;
+		this.transaction = caller;
 		this.extensions = Map.copyOf(builder.extensions);
 	}
 
@@ -91,7 +96,11 @@ public final class PropagatedContext implements TraceContext {
 		return !this.traceId.isEmpty();
 	}
 
-	long spanIdNumber() {
+	/**
+	 * The number that {@link #spanId()} is the text of.
+	 * @return the id, 0 if none arrived
+	 */
+	public long spanIdNumber() {
 		return this.spanId;
 	}
 
@@ -134,6 +143,15 @@ public final class PropagatedContext implements TraceContext {
 	 */
 	public @Nullable SegmentReference reference() {
 		return this.reference;
+	}
+
+	/**
+	 * What WhaTap's headers tell of the calling transaction; where a span of this process
+	 * is referred to, of the one that called its segment.
+	 * @return the reference, or {@code null}
+	 */
+	public @Nullable TransactionReference transaction() {
+		return this.transaction;
 	}
 
 	/**
@@ -185,6 +203,11 @@ public final class PropagatedContext implements TraceContext {
 
 		private @Nullable SegmentReference reference;
 
+		private @Nullable TransactionReference transaction;
+
+		/** Whether the left half of the trace id is not known yet. */
+		private boolean lowHalfOnly;
+
 		private Map<String, String> extensions = Map.of();
 
 		private Builder() {
@@ -224,11 +247,37 @@ public final class PropagatedContext implements TraceContext {
 				ids(newTraceId, newSpanId);
 				return true;
 			}
-			if (!TraceIds.sameTrace(this.traceId, newTraceId)) {
+			boolean completes = this.lowHalfOnly && TraceIds.low(newTraceId) == TraceIds.low(this.traceId);
+			if (!completes && !TraceIds.sameTrace(this.traceId, newTraceId)) {
 				return false;
 			}
-			if (!TraceIds.isNumber(newTraceId)) {
+			if (completes || !TraceIds.isNumber(newTraceId)) {
 				this.traceId = newTraceId;
+				this.lowHalfOnly = false;
+			}
+			if (this.spanId == 0) {
+				this.spanId = newSpanId;
+			}
+			return true;
+		}
+
+		/**
+		 * Takes the ids of a format over that knows only the right half of a trace id,
+		 * unless an earlier format has found another trace, or another span of it. The
+		 * left half is zero until a later format tells it.
+		 * @param traceIdLow the rightmost 64 bits of the trace id, not 0
+		 * @param newSpanId the span id; 0 if unknown
+		 * @return whether it is the trace, and the span, that is continued
+		 */
+		public boolean joinLowHalf(long traceIdLow, long newSpanId) {
+			if (!hasTrace()) {
+				this.lowHalfOnly = true;
+				ids(TraceIds.toHex(0, traceIdLow), newSpanId);
+				return true;
+			}
+			if (TraceIds.low(this.traceId) != traceIdLow
+					|| (newSpanId != 0 && this.spanId != 0 && newSpanId != this.spanId)) {
+				return false;
 			}
 			if (this.spanId == 0) {
 				this.spanId = newSpanId;
@@ -358,6 +407,16 @@ public final class PropagatedContext implements TraceContext {
 		 */
 		public Builder reference(@Nullable SegmentReference segment) {
 			this.reference = segment;
+			return this;
+		}
+
+		/**
+		 * Sets what WhaTap's headers tell of the caller.
+		 * @param caller the calling transaction
+		 * @return this
+		 */
+		public Builder transaction(@Nullable TransactionReference caller) {
+			this.transaction = caller;
 			return this;
 		}
 

@@ -213,6 +213,22 @@ public final class Segment {
 	}
 
 	/**
+	 * The rightmost 64 bits of {@link #traceIdHex()}, for formats that know no more.
+	 * @return the bits, which may all be 0 although the trace id is not
+	 */
+	public long traceIdLow() {
+		return this.traceIdLow;
+	}
+
+	/**
+	 * The id of the root span as a number.
+	 * @return the id, not 0
+	 */
+	public long rootSpanId() {
+		return this.root.spanIdNumber();
+	}
+
+	/**
 	 * Whether the last 7 bytes of the trace id are known to be random (the random flag of
 	 * W3C Trace Context level 2).
 	 * @return {@code true} if the trace began here or its caller said so

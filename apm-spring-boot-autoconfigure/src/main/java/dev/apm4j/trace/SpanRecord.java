@@ -236,7 +236,11 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 		STATE.setRelease(this, ABANDONED);
 	}
 
-	final long spanIdNumber() {
+	/**
+	 * The number that {@link #spanId()} is the text of.
+	 * @return the id, not 0
+	 */
+	public final long spanIdNumber() {
 		return this.spanIdNumber;
 	}
 

@@ -139,6 +139,11 @@ public final class TraceIds {
 				&& parse(number, 16, 32) == hash.getLeastSignificantBits();
 	}
 
+	/** The rightmost 64 bits of a trace id, or of the number that stands for it. */
+	static long low(String traceId) {
+		return isNumber(traceId) ? parse(traceId, 16, 32) : hash(traceId).getLeastSignificantBits();
+	}
+
 	static boolean isNumber(String traceId) {
 		return traceId.length() == 32 && isLowerHex(traceId, 0, 32);
 	}

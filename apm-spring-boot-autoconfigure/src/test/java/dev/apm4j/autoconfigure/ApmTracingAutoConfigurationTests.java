@@ -107,7 +107,7 @@ class ApmTracingAutoConfigurationTests {
 			"apm.limits.spans=0 | 'apm.limits.spans' is '0' | 1 or more",
 			"apm.limits.text-length=3 | 'apm.limits.text-length' is '3' | 16 or more",
 			"apm.backend=nonsense | 'apm.backend' is 'nonsense' | embedded",
-			"apm.propagation.consume=xyz | 'apm.propagation.consume' is 'xyz' | w3c, baggage, b3, b3-multi, sw8",
+			"apm.propagation.consume=xyz | 'apm.propagation.consume' is 'xyz' | w3c, baggage, b3, b3-multi, sw8, whatap",
 			"apm.export.batch-size=0 | 'apm.export.batch-size' is '0' | from 1 to",
 			"apm.baggage.remote-fields=a b | 'apm.baggage.remote-fields' is 'a b' | HTTP headers",
 			"apm.embedded.max-size=1KB | 'apm.embedded.max-size' | 1MB or more",

@@ -6,6 +6,7 @@ import java.util.Map;
 import com.sun.management.ThreadMXBean;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
+import dev.apm4j.trace.Hexa32;
 import dev.apm4j.trace.PropagatedContext;
 import io.micrometer.tracing.propagation.Propagator;
 import org.junit.jupiter.api.Test;
@@ -47,12 +48,37 @@ class HeaderAllocationTests {
 	}
 
 	@Test
+	void writingWhaTapsHeadersAllocatesTheirTextsOnly() {
+		String object = Hexa32.encodeAll(31337, 0, -12345);
+		WhaTapCodec codec = new WhaTapCodec(WhaTapHeaderNames.DEFAULT, () -> true, () -> object, (root) -> 541803615);
+		ApmSpan span = this.tracer.nextSpan().start();
+		Propagator.Setter<Object[]> setter = (carrier, key, value) -> carrier[0] = value;
+		Object[] carrier = new Object[1];
+		assertThat(bytesPerRound(() -> codec.inject(span, carrier, setter))).isLessThanOrEqualTo(296);
+	}
+
+	@Test
+	void readingWhaTapsHeadersAllocatesWhatIsKept() {
+		WhaTapCodec codec = new WhaTapCodec();
+		Map<String, String> carrier = Map.of("x-wtap-mst", "xcr2a0iq7q3gg,3,z2d,xf4ul9ou2d2g7", "x-wtap-po",
+				"xuij,0,x1a2b3c", "x-wtap-sp1", ",-1893213421");
+		Propagator.Getter<Map<String, String>> getter = Map::get;
+		long context = bytesPerRound(() -> PropagatedContext.builder().build());
+		long read = bytesPerRound(() -> {
+			PropagatedContext.Builder into = PropagatedContext.builder();
+			codec.extract(carrier, getter, into);
+			into.build();
+		});
+		assertThat(read - context).as("the trace id's text, the object's, and the reference").isLessThanOrEqualTo(480);
+	}
+
+	@Test
 	void lookingForHeadersThatAreNotThereAllocatesNothing() {
 		Map<String, String> carrier = Map.of();
 		Propagator.Getter<Map<String, String>> getter = Map::get;
 		PropagatedContext.Builder into = PropagatedContext.builder();
 		HeaderCodec[] codecs = { new W3cCodec(), B3Codec.single(), new Sw8Codec(() -> "orders", () -> "orders-1"),
-				new W3cBaggageCodec() };
+				new W3cBaggageCodec(), new WhaTapCodec() };
 		assertThat(bytesPerRound(() -> {
 			for (HeaderCodec codec : codecs) {
 				codec.extract(carrier, getter, into);

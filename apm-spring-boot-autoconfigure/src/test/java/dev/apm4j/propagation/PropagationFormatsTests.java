@@ -21,14 +21,14 @@ class PropagationFormatsTests {
 	@Test
 	void unknownNameIsRefusedWithTheKnownOnes() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.formats.codecs(List.of("w3c", "jaeger")))
-			.withMessage("Unknown propagation format 'jaeger': known are w3c, baggage, b3, b3-multi, sw8");
+			.withMessage("Unknown propagation format 'jaeger': known are w3c, baggage, b3, b3-multi, sw8, whatap");
 	}
 
 	@Test
 	void formatsCanBeAdded() {
 		HeaderCodec fields = new BaggageFieldCodec(List.of("x-tenant"));
 		assertThat(this.formats.with(List.of(fields)).codecs(List.of("baggage-fields"))).containsExactly(fields);
-		assertThat(this.formats.names()).containsExactly("w3c", "baggage", "b3", "b3-multi", "sw8");
+		assertThat(this.formats.names()).containsExactly("w3c", "baggage", "b3", "b3-multi", "sw8", "whatap");
 	}
 
 	@Test

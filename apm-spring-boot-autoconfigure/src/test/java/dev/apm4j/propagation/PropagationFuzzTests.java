@@ -9,6 +9,7 @@ import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.BaggageItems;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.TransactionReference;
 import io.micrometer.tracing.Span;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,8 @@ class PropagationFuzzTests {
 			{ "X-B3-ParentSpanId", "05e3ac9a4f6e3b90" }, { "X-B3-Sampled", "1" }, { "X-B3-Flags", "1" },
 			{ "sw8", "1-My40LjU=-MS4yLjM=-4-c2VydmljZQ==-aW5zdGFuY2U=-L2FwcA==-MTI3LjAuMC4xOjgwODA=" },
 			{ "sw8-correlation", "dGVzdA==:dHJ1ZQ==,dGVzdDI=:dHJ1ZQ==" }, { "sw8-x", "1-1602743904804" },
+			{ "x-wtap-mst", "xcr2a0iq7q3gg,3,z2d,xf4ul9ou2d2g7" }, { "x-wtap-mst", "zbrjpd0l6rie6gh,0,x7f" },
+			{ "x-wtap-po", "xuij, 0, x1a2b3c" }, { "x-wtap-sp1", "ver1.0,-1893213421" }, { "x-wtap-inf", "ver1.0,7" },
 			{ "x-tenant", "acme corp" } };
 
 	private static final String[] PIECES = { "\r\n", "\n", "\u0000", "\u001b[31m", "\u007f", "\u00e4", "\u2028",
@@ -45,7 +48,7 @@ class PropagationFuzzTests {
 		Random random = new Random(seed);
 		ApmTracer tracer = ApmTracer.builder().build();
 		List<HeaderCodec> all = List.of(new W3cCodec(), B3Codec.single(), B3Codec.multi(),
-				new Sw8Codec(() -> "orders", () -> "orders-1"), new W3cBaggageCodec(),
+				new Sw8Codec(() -> "orders", () -> "orders-1"), new WhaTapCodec(), new W3cBaggageCodec(),
 				new BaggageFieldCodec(List.of("x-tenant")));
 		int traces = 0;
 		for (int round = 0; round < ROUNDS; round++) {
@@ -88,6 +91,14 @@ class PropagationFuzzTests {
 		if (context.reference() != null) {
 			assertThat(context.reference().toString()).hasSizeLessThan(2048)
 				.matches((text) -> text.chars().noneMatch(Character::isISOControl));
+		}
+		TransactionReference caller = context.transaction();
+		if (caller != null) {
+			assertThat(caller.toString()).hasSizeLessThan(400).matches(PropagationFuzzTests::isPrintable);
+			assertThat(caller.txid()).isNotZero();
+			assertThat(caller.depth()).isNotNegative();
+			assertThat(context.hasTrace()).isTrue();
+			assertThat(context.spanIdNumber()).isNotZero();
 		}
 		assertThat(context.extensions().values()).allMatch((value) -> value.length() <= 24 && isPrintable(value));
 	}

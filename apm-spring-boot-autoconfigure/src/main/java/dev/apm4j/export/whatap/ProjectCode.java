@@ -2,6 +2,8 @@ package dev.apm4j.export.whatap;
 
 import java.nio.ByteBuffer;
 
+import dev.apm4j.trace.Hexa32;
+
 /**
  * The number of a project, which is in the text of its licence: parts of eight bytes in
  * {@link Hexa32}, of which the first bytes are a decimal. What follows is a key, which is

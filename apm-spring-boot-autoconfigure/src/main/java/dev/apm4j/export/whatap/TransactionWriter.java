@@ -7,7 +7,6 @@ import java.util.function.LongSupplier;
 
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanData;
-import dev.apm4j.trace.TraceIds;
 
 /**
  * Makes packets of segments: the start of a transaction, and its steps, errors and end. A
@@ -40,15 +39,6 @@ final class TransactionWriter {
 	private final StepWriter steps;
 
 	/**
-	 * Creates a writer for callers that are known by their trace alone, which masks what
-	 * has the most common names of secrets.
-	 * @param link takes the packets
-	 */
-	TransactionWriter(AgentLink link) {
-		this(link::send, Callers.byTraceContext(() -> 0), (text, from, to) -> false, true);
-	}
-
-	/**
 	 * Creates a writer.
 	 * @param link takes the packets
 	 * @param callers knows where transactions come from
@@ -74,8 +64,7 @@ final class TransactionWriter {
 
 	/** The id of the transaction that a segment is: that of its root span, never 0. */
 	static long txid(Segment segment) {
-		String id = segment.root().spanId();
-		return TraceIds.parse(id, 0, id.length());
+		return segment.rootSpanId();
 	}
 
 	/**

@@ -33,6 +33,8 @@ public final class WhaTapBackend implements SegmentSink, AutoCloseable {
 
 	private final TransactionReport report;
 
+	private final CallIdentity identity;
+
 	private final Object lifecycle = new Object();
 
 	private final List<Feature> features = new ArrayList<>();
@@ -60,9 +62,10 @@ public final class WhaTapBackend implements SegmentSink, AutoCloseable {
 		this.link = new AgentLink(settings, secretName);
 		this.loop = new AgentLoop(this.link, this.notices, suppression);
 		this.table = table;
-		Callers callers = Callers.byTraceContext(() -> settings().projectCode());
+		this.identity = new CallIdentity(this::settings, secretName);
 		this.report = new TransactionReport(table, this.link,
-				new TransactionWriter(this.link::send, callers, secretName, true), this::settings, exportWait);
+				new TransactionWriter(this.link::send, new SegmentCallers(this::settings), secretName, true),
+				this::settings, exportWait);
 		this.notices.add(this::lost);
 		this.notices.add(this.report::remark);
 		this.loop.periodic("transactions", LOOK_RATE, this.report::look);
@@ -99,6 +102,14 @@ public final class WhaTapBackend implements SegmentSink, AutoCloseable {
 				this.link.configure(changed);
 			}
 		}
+	}
+
+	/**
+	 * What the headers of calls tell of this process.
+	 * @return the same at any time, whatever the settings
+	 */
+	public CallIdentity identity() {
+		return this.identity;
 	}
 
 	AgentLink link() {

@@ -2,6 +2,8 @@ package dev.apm4j.export.whatap;
 
 import java.time.Duration;
 
+import dev.apm4j.trace.Hexa32;
+
 /**
  * How the backend behaves, checked. The licence is not among it: what is needed of it is
  * the project's number.
@@ -14,9 +16,11 @@ import java.time.Duration;
  * @param okind number of the kind of this object, 0 if unknown
  * @param lostTime how long the agent waits for the end of a transaction
  * ({@code trace_active_transaction_lost_time})
+ * @param multiServer whether transactions tell whom they belong to on other servers
+ * ({@code mtrace_enabled})
  */
 public record WhaTapSettings(String host, int port, int version, long projectCode, int oid, int okind,
-		Duration lostTime) {
+		Duration lostTime, boolean multiServer) {
 
 	/** Where an agent listens if it is told nothing else. */
 	public static final String DEFAULT_HOST = "127.0.0.1";
@@ -40,6 +44,28 @@ public record WhaTapSettings(String host, int port, int version, long projectCod
 					"Not the settings of a WhaTap agent: UDP " + host + ":" + port + ", lost after " + lostTime);
 		}
 		WireVersion.of(version);
+	}
+
+	/**
+	 * The same with transactions that tell whom they belong to.
+	 * @param host where the agent listens
+	 * @param port its UDP port
+	 * @param version the version of the packets
+	 * @param projectCode number of the project, 0 if unknown
+	 * @param oid number of this object in the project, 0 if unknown
+	 * @param okind number of the kind of this object, 0 if unknown
+	 * @param lostTime how long the agent waits for the end of a transaction
+	 */
+	public WhaTapSettings(String host, int port, int version, long projectCode, int oid, int okind, Duration lostTime) {
+		this(host, port, version, projectCode, oid, okind, lostTime, true);
+	}
+
+	/**
+	 * The project, kind and object that this process is, as {@code x-wtap-po} has them.
+	 * @return empty if the project is unknown
+	 */
+	String object() {
+		return (this.projectCode != 0) ? Hexa32.encodeAll(this.projectCode, this.okind, this.oid) : "";
 	}
 
 }

@@ -1,5 +1,9 @@
 package dev.apm4j.export.whatap;
 
+import java.time.Duration;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,6 +22,9 @@ import io.micrometer.tracing.Span;
 final class SentTransactions {
 
 	static final long NOW = 4_000_000_000_000L;
+
+	private static final WhaTapSettings SETTINGS = new WhaTapSettings("127.0.0.1", 6600, 20106, 4711, 0, 0,
+			Duration.ofMinutes(5));
 
 	private final List<Segment> segments = new ArrayList<>();
 
@@ -49,7 +56,7 @@ final class SentTransactions {
 		this.packets = new Packets(new TransactionPackets(this.datagram, secretName),
 				new ControlPackets(this.datagram, secretName),
 				new RelayPackets(this.datagram, new RelayPackets.Origin(0, 0, 0, 0)));
-		this.writer = new TransactionWriter(this::send, Callers.byTraceContext(() -> 4711), secretName, clientErrors,
+		this.writer = new TransactionWriter(this::send, new SegmentCallers(() -> SETTINGS), secretName, clientErrors,
 				() -> NOW);
 	}
 
@@ -57,8 +64,8 @@ final class SentTransactions {
 		if (!source.writeTo(this.packets)) {
 			this.tooLarge++;
 		}
-		java.nio.ByteBuffer buffer = this.datagram.bytes();
-		this.bytes.append(java.nio.charset.StandardCharsets.ISO_8859_1.decode(buffer.duplicate()));
+		ByteBuffer buffer = this.datagram.bytes();
+		this.bytes.append(StandardCharsets.ISO_8859_1.decode(buffer.duplicate()));
 		List<Packet> read = DatagramReader.read(buffer);
 		this.sent.addAll(read);
 		read.forEach((packet) -> this.flushes.add(flush));
@@ -110,7 +117,7 @@ final class SentTransactions {
 	}
 
 	/** Sends the end of the one segment, with its steps. */
-	SentTransactions ended() throws java.io.IOException {
+	SentTransactions ended() throws IOException {
 		this.writer.end(segment(), true);
 		return this;
 	}

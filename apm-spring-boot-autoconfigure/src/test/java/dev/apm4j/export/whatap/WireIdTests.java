@@ -3,6 +3,7 @@ package dev.apm4j.export.whatap;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
+import dev.apm4j.trace.Hexa32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
