@@ -48,8 +48,8 @@ class WhaTapSignalsAutoConfigurationTests {
 	private final ReceivedPacks received = new ReceivedPacks(this.agent);
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(ApmTracingAutoConfiguration.class, WhaTapBackendAutoConfiguration.class, WhaTapSignalsAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(ApmTracingAutoConfiguration.class,
+				WhaTapBackendAutoConfiguration.class, WhaTapSignalsAutoConfiguration.class))
 		.withPropertyValues("apm.backend=whatap", "apm.whatap.port=" + this.agent.port());
 
 	@AfterEach
