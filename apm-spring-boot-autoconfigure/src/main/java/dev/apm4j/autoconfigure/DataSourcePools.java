@@ -25,11 +25,14 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 final class DataSourcePools implements PoolConnectionsSource {
 
-	/** What makes a pool, and where it tells its numbers. */
+	/**
+	 * Where a pool tells its URL, that it is open, and its numbers. Tomcat's opens as
+	 * soon as it is asked for anything but its name, which fails before.
+	 */
 	private static final List<Kind> KINDS = List.of(
 			new Kind("jdbcUrl", "hikariPoolMXBean", "hikariPoolMXBean.activeConnections",
 					"hikariPoolMXBean.idleConnections"),
-			new Kind("url", "pool", "pool.active", "pool.idle"), new Kind("url", "numIdle", "numActive", "numIdle"));
+			new Kind("url", "poolName", "pool.active", "pool.idle"), new Kind("url", "numIdle", "numActive", "numIdle"));
 
 	private static final int MAX_DEPTH = 8;
 
@@ -86,10 +89,10 @@ final class DataSourcePools implements PoolConnectionsSource {
 		}
 	}
 
-	private record Kind(String url, String pool, String active, String idle) {
+	private record Kind(String url, String open, String active, String idle) {
 
 		@Nullable PoolConnections read(String bean, BeanWrapper properties) {
-			if (DataSourcePools.read(properties, this.pool) == null) {
+			if (DataSourcePools.read(properties, this.open) == null) {
 				return null;
 			}
 			Object active = DataSourcePools.read(properties, this.active);

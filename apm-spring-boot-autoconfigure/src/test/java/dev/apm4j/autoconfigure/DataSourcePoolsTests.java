@@ -17,6 +17,7 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class DataSourcePoolsTests {
 
@@ -33,15 +34,17 @@ class DataSourcePoolsTests {
 		return dataSource;
 	}
 
+	private static org.apache.tomcat.jdbc.pool.DataSource tomcat() {
+		org.apache.tomcat.jdbc.pool.DataSource dataSource = new org.apache.tomcat.jdbc.pool.DataSource();
+		dataSource.setUrl(URL + "b");
+		dataSource.setInitialSize(0);
+		return dataSource;
+	}
+
 	@Test
 	void poolsOfEveryMakeAreRead() {
 		new ApplicationContextRunner().withBean("a", HikariDataSource.class, DataSourcePoolsTests::hikari)
-			.withBean("b", org.apache.tomcat.jdbc.pool.DataSource.class, () -> {
-				org.apache.tomcat.jdbc.pool.DataSource dataSource = new org.apache.tomcat.jdbc.pool.DataSource();
-				dataSource.setUrl(URL + "b");
-				dataSource.setInitialSize(0);
-				return dataSource;
-			})
+			.withBean("b", org.apache.tomcat.jdbc.pool.DataSource.class, DataSourcePoolsTests::tomcat)
 			.withBean("c", BasicDataSource.class, () -> {
 				BasicDataSource dataSource = new BasicDataSource();
 				dataSource.setUrl(URL + "c");
@@ -72,11 +75,13 @@ class DataSourcePoolsTests {
 	@Test
 	void poolThatIsNotOpenStaysClosed() {
 		new ApplicationContextRunner().withBean("a", HikariDataSource.class, DataSourcePoolsTests::hikari)
-			.withBean("b", org.apache.tomcat.jdbc.pool.DataSource.class, org.apache.tomcat.jdbc.pool.DataSource::new)
+			.withBean("b", org.apache.tomcat.jdbc.pool.DataSource.class, DataSourcePoolsTests::tomcat)
 			.run((context) -> {
 				assertThat(pools(context).pools()).isEmpty();
 				assertThat(context.getBean(HikariDataSource.class).getHikariPoolMXBean()).isNull();
-				assertThat(context.getBean(org.apache.tomcat.jdbc.pool.DataSource.class).getPool()).isNull();
+				// Only an open pool has a name.
+				assertThatNullPointerException()
+					.isThrownBy(() -> context.getBean(org.apache.tomcat.jdbc.pool.DataSource.class).getPoolName());
 			});
 	}
 

@@ -105,6 +105,17 @@ class SegmentTests {
 	}
 
 	@Test
+	void segmentIsDecidedWhenItIsSealedAndNotBefore() {
+		ApmSpan root = this.tracer.nextSpan().start();
+		assertThat(root.owner().isDecided()).isFalse();
+		root.end();
+		assertThat(root.owner().isDecided()).isFalse();
+		root.owner().seal();
+		assertThat(root.owner().isDecided()).isTrue();
+		assertThat(this.tracer.nextSpan(root).start().owner()).isNotSameAs(root.owner());
+	}
+
+	@Test
 	void abandonedSpansAreNotReportedAndTheirSegmentNeither() {
 		ApmSpan root = this.tracer.nextSpan().start();
 		this.tracer.nextSpan(root).start().abandon();

@@ -154,8 +154,8 @@ final class AgentLink {
 				transmit();
 			}
 			catch (IOException ex) {
-				this.ledger
-					.dropped((ex instanceof AgentUnreachableException) ? PacketDrop.UNREACHABLE : PacketDrop.FAILED, 1);
+				boolean away = ex instanceof AgentUnreachableException;
+				this.ledger.dropped(away ? PacketDrop.UNREACHABLE : PacketDrop.FAILED, 1);
 				throw ex;
 			}
 			before = 0;
@@ -201,13 +201,15 @@ final class AgentLink {
 	}
 
 	/**
-	 * Sends what waits.
+	 * Sends what waits, or lets it wait while nobody listens.
 	 * @throws IOException if sending fails
 	 */
 	void flush() throws IOException {
 		this.lock.lock();
 		try {
-			transmit();
+			if (!this.reachability.isPaused(System.nanoTime())) {
+				transmit();
+			}
 		}
 		finally {
 			this.lock.unlock();

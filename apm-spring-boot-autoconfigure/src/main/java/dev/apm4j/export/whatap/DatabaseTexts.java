@@ -3,6 +3,7 @@ package dev.apm4j.export.whatap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 import dev.apm4j.trace.DatabaseAttributes;
 import dev.apm4j.trace.PeerAttributes;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseTexts {
 
 	private static final int MAX_CALLERS = 5;
+
+	/** Their commands have other quotes than SQL, or none. */
+	private static final Set<String> WITHOUT_SQL = Set.of("redis", "mongodb", "memcached", "elasticsearch",
+			"opensearch", "neo4j", "couchbase", "dynamodb", "aws.dynamodb", "hbase", "geode", "couchdb");
 
 	private static final double NANOS_PER_MILLI = 1_000_000;
 
@@ -85,7 +90,9 @@ final class DatabaseTexts {
 	String statement(SpanData span) {
 		String text = SpanValues.first(span, DatabaseAttributes.QUERY_TEXT, "db.statement");
 		if (text != null) {
-			return withoutQuoted(text);
+			String system = StepKind.system(span);
+			boolean sql = system == null || !WITHOUT_SQL.contains(system.toLowerCase(Locale.ROOT));
+			return sql ? withoutQuoted(text) : this.freeText.lines(withoutQuoted(text));
 		}
 		String operation = SpanValues.first(span, DatabaseAttributes.OPERATION, "db.operation");
 		return this.freeText.name(span.name(), (operation != null) ? this.freeText.line(operation) : "execute");

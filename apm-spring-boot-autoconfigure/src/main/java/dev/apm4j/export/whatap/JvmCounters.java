@@ -56,8 +56,10 @@ public final class JvmCounters implements WhaTapBackend.Feature {
 	}
 
 	void report(PacketSink sink) throws IOException {
-		JvmSnapshot snapshot = this.jvm.sample();
-		ProcessSnapshot now = this.process.sample();
+		report(sink, this.jvm.sample(), this.process.sample());
+	}
+
+	void report(PacketSink sink, JvmSnapshot snapshot, ProcessSnapshot now) throws IOException {
 		long time = snapshot.epochMillis();
 		MapContent tags = (map) -> map.put("pid", this.pid).put("type", "java");
 		MapContent fields = (map) -> {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class Reachability {
 
 	/** A refusal from the same machine comes at once. */
-	static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+	static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	/**
 	 * For so long nothing is tried after a refusal, as each try costs two system calls

@@ -40,6 +40,9 @@ final class SecretScanner {
 	/** The last {@code @} in it, or -1. */
 	private int tokenAt = -1;
 
+	/** Up to here is the host of a URL, whose port is no password. */
+	private int hostEnd;
+
 	SecretScanner(String text, SecretName secretName) {
 		this.text = text;
 		this.length = text.length();
@@ -71,7 +74,7 @@ final class SecretScanner {
 		if (isScheme(start, end)) {
 			int value = skipBlanks(end);
 			if (value > end && value < this.length && isCredential(start, end, value)) {
-				return maskTo(value, endOfToken(value));
+				return maskTo(value, throughSchemes(value, endOfToken(value)));
 			}
 		}
 		if (this.text.startsWith("://", end)) {
@@ -81,7 +84,7 @@ final class SecretScanner {
 		if (value >= 0 && value < this.length && isSecret(start, end, value)) {
 			return value(start, end, value);
 		}
-		if (end < this.length && this.text.charAt(end) == ':' && lastAt(end) > end) {
+		if (start >= this.hostEnd && end < this.length && this.text.charAt(end) == ':' && lastAt(end) > end) {
 			return maskTo(end + 1, lastAt(end));
 		}
 		return end;
@@ -97,7 +100,9 @@ final class SecretScanner {
 				return true;
 			}
 		}
-		return !isStatus(from, end, value) && this.secretName.matches(this.text, from, end);
+		// Prose quotes names, as in "primary key 'id'".
+		boolean prose = skipBlanks(end) == value && !this.text.startsWith("--", start);
+		return !prose && !isStatus(from, end, value) && this.secretName.matches(this.text, from, end);
 	}
 
 	/** A status or error code is none of the codes that one logs in with. */
@@ -172,12 +177,25 @@ final class SecretScanner {
 			int line = this.text.indexOf('\n', start);
 			return maskTo(start, (line >= 0) ? line : this.length);
 		}
-		int end = valueEnd(start);
-		if (isScheme(start, end)) {
+		return maskTo(start, throughSchemes(start, valueEnd(start)));
+	}
+
+	/** A value that ends with the name of a scheme goes on with the next word. */
+	private int throughSchemes(int from, int to) {
+		int start = from;
+		int end = to;
+		while (true) {
+			int word = end;
+			while (word > start && isOfName(word - 1)) {
+				word--;
+			}
 			int next = skipBlanks(end);
-			end = (next > end && next < this.length) ? valueEnd(next) : end;
+			if (!isScheme(word, end) || next == end || next == this.length) {
+				return end;
+			}
+			start = next;
+			end = valueEnd(next);
 		}
-		return maskTo(start, end);
 	}
 
 	/** Blanks end a value, and what joins parameters if another one follows. */
@@ -227,7 +245,7 @@ final class SecretScanner {
 		return this.length;
 	}
 
-	/** Masks what stands before the host of a URL; returns where its path begins. */
+	/** Masks what stands before the host of a URL; returns where the host begins. */
 	private int userInfo(int authority) {
 		int path = authority;
 		while (path < this.length && !isTokenEnd(path) && "/?#".indexOf(this.text.charAt(path)) < 0) {
@@ -247,7 +265,8 @@ final class SecretScanner {
 				return maskTo(this.text.indexOf(':', authority) + 1, path);
 			}
 		}
-		return path;
+		this.hostEnd = path;
+		return Math.max(authority, at + 1);
 	}
 
 	private boolean hasPasswordForPort(int from, int to) {

@@ -24,9 +24,10 @@ final class TransactionErrors {
 
 	private static final int FIRST_SERVER_ERROR = 500;
 
-	private final Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+	/** With their causes. Most transactions have none, so these are made when needed. */
+	private Set<Throwable> told = Set.of();
 
-	private final Set<Throwable> ofSteps = Collections.newSetFromMap(new IdentityHashMap<>());
+	private Set<Throwable> ofSteps = Set.of();
 
 	private final @Nullable Throwable ofRoot;
 
@@ -70,7 +71,13 @@ final class TransactionErrors {
 	/** Whether the failure of a call has not been told for an earlier one. */
 	boolean isNewsOfStep(SpanData span) {
 		Throwable error = span.error();
-		return error == null || this.ofSteps.add(error);
+		if (error == null) {
+			return true;
+		}
+		if (this.ofSteps.isEmpty()) {
+			this.ofSteps = newSet();
+		}
+		return this.ofSteps.add(error);
 	}
 
 	/**
@@ -89,7 +96,14 @@ final class TransactionErrors {
 		return true;
 	}
 
+	private static Set<Throwable> newSet() {
+		return Collections.newSetFromMap(new IdentityHashMap<>());
+	}
+
 	private void add(@Nullable Throwable error) {
+		if (this.told.isEmpty()) {
+			this.told = newSet();
+		}
 		Throwable current = error;
 		for (int depth = 0; depth < MAX_DEPTH && current != null && this.told.add(current); depth++) {
 			current = ErrorTexts.cause(current);

@@ -93,7 +93,7 @@ final class TransactionNames {
 		boolean server = root.kind() == Span.Kind.SERVER;
 		return new RequestStart(host(root), uri(root), server ? SpanValues.text(root, SpanValues.CLIENT_ADDRESS) : null,
 				server ? optional(SpanValues.text(root, SpanValues.USER_AGENT)) : null,
-				server ? SpanValues.text(root, SpanValues.HTTP_REQUEST_HEADER + "referer") : null,
+				server ? optional(WireUrl.of(SpanValues.text(root, SpanValues.HTTP_REQUEST_HEADER + "referer"))) : null,
 				optional(SpanValues.first(root, "enduser.id", "user.id")), RequestStart.NOT_STATIC,
 				request ? method(root) : null);
 	}
@@ -114,7 +114,8 @@ final class TransactionNames {
 			String text = key.startsWith(SpanValues.HTTP_REQUEST_HEADER) ? SpanValues.text(value) : null;
 			if (text != null) {
 				String name = key.substring(SpanValues.HTTP_REQUEST_HEADER.length());
-				headers.put(name, this.freeText.line(name.equals("referer") ? WireUrl.of(text) : text));
+				headers.put(this.freeText.line(name),
+						this.freeText.line(name.equals("referer") ? WireUrl.of(text) : text));
 			}
 		});
 		return headers;
@@ -130,7 +131,7 @@ final class TransactionNames {
 			int end = (and >= 0) ? and : query.length();
 			int equals = query.indexOf('=', start);
 			boolean named = equals >= 0 && equals < end;
-			String name = query.substring(start, named ? equals : end);
+			String name = this.freeText.line(query.substring(start, named ? equals : end));
 			if (!name.isEmpty()) {
 				parameters.merge(name, named ? this.freeText.line(query.substring(equals + 1, end)) : "",
 						(one, other) -> one + "," + other);

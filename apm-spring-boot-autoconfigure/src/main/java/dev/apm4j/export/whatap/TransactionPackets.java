@@ -43,7 +43,8 @@ final class TransactionPackets {
 	 * The end of a transaction.
 	 * @param header with the time of the end
 	 * @param host as at the start
-	 * @param uri the name as it is known now, which counts
+	 * @param uri the name as it is known now; agents that were read keep that of the
+	 * start
 	 * @param caller where it comes from
 	 * @param status the HTTP status, 0 if it is no request
 	 * @return whether it fitted

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Requests put them into a bounded queue, without a lock and without waking anybody; all
  * else is under a lock that is held for no more than looking things up. Thread-safe.
  */
-final class TransactionTable {
+class TransactionTable {
 
 	static final int QUEUE = 16 * 1024;
 

@@ -124,6 +124,8 @@ class AgentControlTests {
 		this.running.beginAndWait("GET /slow");
 		receive("0,55,1 1002");
 		assertThat(txids()).containsExactly("1001", "1002");
+		receive("0,55,1 1002");
+		assertThat(txids()).hasSize(2);
 	}
 
 	@Test
@@ -132,18 +134,30 @@ class AgentControlTests {
 		List<ActiveTransaction> many = new ArrayList<>();
 		for (int i = 0; i < ControlAnswers.MAX_STACKS + 10; i++) {
 			// Each is said to run on a thread of its own.
-			many.add(new ActiveTransaction(first.owner(), 5000 + i, threadThatWaits()));
+			many.add(new ActiveTransaction(first.owner(), 5000 + i, threadThatWaits(0)));
 		}
 		this.control.begin(this.sink, () -> many).received(bytes("0,55,"));
 		assertThat(this.sink.of(PacketType.ACTIVE_STACK)).hasSize(ControlAnswers.MAX_STACKS);
 		assertThat(txids()).startsWith("5000").doesNotContain("5105");
 	}
 
-	private Thread threadThatWaits() {
+	@Test
+	void charactersOfStacksAreBounded() throws IOException {
+		ApmSpan first = this.running.begin("first");
+		List<ActiveTransaction> many = new ArrayList<>();
+		for (int i = 0; i < 90; i++) {
+			many.add(new ActiveTransaction(first.owner(), 5000 + i, threadThatWaits(CallStack.MAX_FRAMES)));
+		}
+		this.control.begin(this.sink, () -> many).received(bytes("0,55,"));
+		assertThat(data(PacketType.ACTIVE_STACK).stream().mapToInt(String::length).sum()).isBetween(
+				ControlAnswers.MAX_CHARACTERS, ControlAnswers.MAX_CHARACTERS + CallStack.MAX_CHARACTERS + 90 * 20);
+	}
+
+	private Thread threadThatWaits(int depth) {
 		AtomicReference<Thread> thread = new AtomicReference<>();
 		this.running.inThread(() -> {
 			thread.set(Thread.currentThread());
-			this.running.waitForTheEnd();
+			this.running.waitForTheEnd(depth);
 		});
 		return thread.get();
 	}
@@ -273,8 +287,9 @@ class AgentControlTests {
 	static Stream<String> malformed() {
 		return Stream.of("", " ", "0", "0,1", "0,1,2,3", "0,1,2 3,", ",,", "a,1,2", "0,b,2", "0,1,c", "0,1,2 c",
 				"-1,1,2", "0x0,1,2", "99999999999,1,2", "0,99999999999999999999,2", "0,1,99999999999999999999", "0;1;2",
-				"0,1," + "1 ".repeat(9), "0,1," + "1".repeat(ControlRequest.MAX_BYTES), "0,1,2\u0000",
-				"\u0000\u0001\u0002", "1.5,1,2", "GET / HTTP/1.1\r\n\r\n", "\u00e6", "\u00e6,1,2");
+				"0,1,2" + " ".repeat(ControlRequest.MAX_BYTES), "0,1," + "1 ".repeat(9),
+				"0,1," + "1".repeat(ControlRequest.MAX_BYTES), "0,1,2\u0000", "\u0000\u0001\u0002", "1.5,1,2",
+				"GET / HTTP/1.1\r\n\r\n", "\u00e6", "\u00e6,1,2");
 	}
 
 	@ParameterizedTest

@@ -75,9 +75,12 @@ class AgentLinkTests {
 
 	@Test
 	void onlyWhatHasWaitedIsSentByTheClock() throws IOException {
+		long begin = System.nanoTime();
 		this.link.send(message("a"), Flush.LATER);
 		this.link.flushIdle();
-		assertThat(this.link.counts().datagrams()).isZero();
+		if (System.nanoTime() - begin < AgentLink.IDLE_NANOS) {
+			assertThat(this.link.counts().datagrams()).isZero();
+		}
 		await().until(() -> {
 			this.link.flushIdle();
 			return this.agent.types().equals(List.of("TX_MSG"));

@@ -8,8 +8,10 @@ import java.util.Map;
 import dev.apm4j.export.whatap.AgentLink.Flush;
 import dev.apm4j.export.whatap.DatagramReader.Packet;
 import dev.apm4j.metrics.JvmSampler;
+import dev.apm4j.metrics.JvmSnapshot;
 import dev.apm4j.metrics.MeterReader;
 import dev.apm4j.metrics.ProcessSampler;
+import dev.apm4j.metrics.ProcessSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -86,6 +88,22 @@ class CounterTests {
 		this.counters.report(this.sink);
 		assertThat(number(this.sink.fields("java_runtime"), "gc_oldgen_count")).isBetween(1L, 2L);
 		assertThat(number(this.sink.fields("java_runtime"), "thread_total_started")).isGreaterThan(started);
+	}
+
+	@Test
+	void concurrentCyclesAreNoPausesAndWhatIsNotKnownIsLeftOut() throws IOException {
+		JvmSnapshot.Memory memory = new JvmSnapshot.Memory(1, 2, 3, -1);
+		JvmSnapshot snapshot = new JvmSnapshot(1, 5, memory, memory, List.of(),
+				List.of(new JvmSnapshot.Collector("ZGC Major Cycles", JvmSnapshot.Generation.OLD, true, 1, 900),
+						new JvmSnapshot.Collector("ZGC Major Pauses", JvmSnapshot.Generation.OLD, false, 3, 2)),
+				new JvmSnapshot.Threads(9, 8, 10, 1, 1, 1, 1), new JvmSnapshot.Classes(1, 1, 0));
+		this.counters.report(this.sink, snapshot, new ProcessSnapshot(-1, 2, -1, -1, 0, 11));
+		assertThat(this.sink.fields("java_runtime")).containsEntry("gc_count", 3L)
+			.containsEntry("gc_time", 2L)
+			.containsEntry("gc_oldgen_count", 3L)
+			.doesNotContainKeys("heap_max", "cpu");
+		assertThat(this.sink.packs("java_gc")).hasSize(2);
+		assertThat(this.sink.packs("app_filedescriptor")).isEmpty();
 	}
 
 	@Test

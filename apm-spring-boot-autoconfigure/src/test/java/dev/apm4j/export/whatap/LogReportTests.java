@@ -3,6 +3,7 @@ package dev.apm4j.export.whatap;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.apm4j.export.whatap.AgentLink.Flush;
 import dev.apm4j.instrument.SecretNames;
@@ -91,8 +92,8 @@ class LogReportTests {
 
 	@Test
 	void secretAtTheCutIsMasked() throws IOException {
-		this.report.accept(line("x".repeat(88) + " password=hunter2", null, this.span));
-		assertThat(sentContent()).endsWith("x password=#");
+		this.report.accept(line("x".repeat(80) + " http://user:hunter2@db", null, this.span));
+		assertThat(sentContent()).contains("http://").doesNotContain("hunt");
 	}
 
 	@Test
@@ -105,6 +106,18 @@ class LogReportTests {
 		this.report.report(this.sink);
 		assertThat(this.sink.received).extracting((pack) -> pack.fields().get("content"))
 			.isEqualTo(List.of("WARN  line 0", "WARN  line 1", "WARN  line 2", "WARN  line 3"));
+	}
+
+	@Test
+	void agentThatIsAwayIsTriedOncePerRound() {
+		AtomicInteger tries = new AtomicInteger();
+		this.report.accept(line("first", null, this.span));
+		this.report.accept(line("second", null, this.span));
+		assertThatIOException().isThrownBy(() -> this.report.report((source, flush) -> {
+			tries.incrementAndGet();
+			throw new IOException("Connection refused");
+		}));
+		assertThat(tries).hasValue(1);
 	}
 
 	@Test

@@ -68,6 +68,16 @@ final class RunningTransactions implements SegmentSink, AutoCloseable {
 			.until(() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
 	}
 
+	/** Waits below as many frames. */
+	void waitForTheEnd(int depth) {
+		if (depth > 0) {
+			waitForTheEnd(depth - 1);
+		}
+		else {
+			waitForTheEnd();
+		}
+	}
+
 	/** This name is looked for in stacks. */
 	void waitForTheEnd() {
 		try {

@@ -1,6 +1,9 @@
 package dev.apm4j.export.whatap;
 
 import java.time.Duration;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -61,8 +64,8 @@ final class SentTransactions {
 		if (!source.writeTo(this.packets)) {
 			this.tooLarge++;
 		}
-		java.nio.ByteBuffer buffer = this.datagram.bytes();
-		this.bytes.append(java.nio.charset.StandardCharsets.ISO_8859_1.decode(buffer.duplicate()));
+		ByteBuffer buffer = this.datagram.bytes();
+		this.bytes.append(StandardCharsets.ISO_8859_1.decode(buffer.duplicate()));
 		List<Packet> read = DatagramReader.read(buffer);
 		this.sent.addAll(read);
 		read.forEach((packet) -> this.flushes.add(flush));
@@ -114,7 +117,7 @@ final class SentTransactions {
 	}
 
 	/** Sends the end of the one segment, with its steps. */
-	SentTransactions ended() throws java.io.IOException {
+	SentTransactions ended() throws IOException {
 		this.writer.end(segment(), true);
 		return this;
 	}
