@@ -26,14 +26,15 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 final class DataSourcePools implements PoolConnectionsSource {
 
 	/**
-	 * Where a pool tells its URL, that it is open, and its numbers. Tomcat's opens as
-	 * soon as it is asked for anything but its name, which fails before.
+	 * Where a pool tells its URL, that it is open or may be asked anyway, and its
+	 * numbers. Tomcat's opens as soon as it is asked for anything but its name, which
+	 * fails before.
 	 */
 	private static final List<Kind> KINDS = List.of(
 			new Kind("jdbcUrl", "hikariPoolMXBean", "hikariPoolMXBean.activeConnections",
 					"hikariPoolMXBean.idleConnections"),
 			new Kind("url", "poolName", "pool.active", "pool.idle"),
-			new Kind("url", "numIdle", "numActive", "numIdle"));
+			new Kind("url", "maxTotal", "numActive", "numIdle"));
 
 	private static final int MAX_DEPTH = 8;
 

@@ -119,8 +119,9 @@ final class WhaTapConf {
 	 * @param entries keys and values
 	 */
 	void use(Map<String, String> entries) {
-		WhaTapConfiguration now = WhaTapConfiguration.of(entries, contextPath(),
-				this.environment.containsProperty("apm.whatap.license"));
+		WhaTapConfiguration now = WhaTapConfiguration
+			.of(entries, contextPath(), this.environment.containsProperty("apm.whatap.license"))
+			.after(this.content);
 		this.content = now;
 		String remark = now.remark();
 		String line = this.file + ((remark != null) ? ": " + remark : " is used");

@@ -1,6 +1,7 @@
 package dev.apm4j.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param properties the properties that stand for its keys
  * @param unused its keys that nobody does anything with
- * @param wrong its keys whose values can't be used, each with what is needed
+ * @param wrong its keys whose values can't be used, and what is needed
  */
-record WhaTapConfiguration(Map<String, String> properties, List<String> unused, List<String> wrong) {
+record WhaTapConfiguration(Map<String, String> properties, List<String> unused, Map<String, String> wrong) {
 
-	static final WhaTapConfiguration EMPTY = new WhaTapConfiguration(Map.of(), List.of(), List.of());
+	static final WhaTapConfiguration EMPTY = new WhaTapConfiguration(Map.of(), List.of(), Map.of());
 
 	private static final int MAX_NAMES = 20;
 
@@ -35,7 +36,7 @@ record WhaTapConfiguration(Map<String, String> properties, List<String> unused, 
 	static WhaTapConfiguration of(Map<String, String> entries, String contextPath, boolean otherLicence) {
 		Map<String, String> properties = new LinkedHashMap<>();
 		List<String> unused = new ArrayList<>();
-		List<String> wrong = new ArrayList<>();
+		Map<String, String> wrong = new LinkedHashMap<>();
 		sampled(entries).forEach((name, value) -> {
 			WhaTapKey key = WhaTapKeys.find(name);
 			String property = (key != null) ? key.property() : null;
@@ -50,7 +51,7 @@ record WhaTapConfiguration(Map<String, String> properties, List<String> unused, 
 					}
 				}
 				catch (IllegalArgumentException ex) {
-					wrong.add(name + " (" + ex.getMessage() + ")");
+					wrong.put(name, String.valueOf(ex.getMessage()));
 				}
 			}
 		});
@@ -60,7 +61,7 @@ record WhaTapConfiguration(Map<String, String> properties, List<String> unused, 
 		if (!contextPath.isEmpty()) {
 			properties.computeIfPresent(WhaTapKeys.IGNORE_PATHS, (property, paths) -> below(contextPath, paths));
 		}
-		return new WhaTapConfiguration(Map.copyOf(properties), List.copyOf(unused), List.copyOf(wrong));
+		return new WhaTapConfiguration(Map.copyOf(properties), List.copyOf(unused), Collections.unmodifiableMap(wrong));
 	}
 
 	/** Two keys say one thing here, and one of them alone says nothing. */
@@ -97,12 +98,30 @@ record WhaTapConfiguration(Map<String, String> properties, List<String> unused, 
 	}
 
 	/**
+	 * The same where keys with wrong values leave everything as it was.
+	 * @param before what the file meant before
+	 * @return what is in force from now on
+	 */
+	WhaTapConfiguration after(WhaTapConfiguration before) {
+		Map<String, String> inForce = new LinkedHashMap<>(this.properties);
+		for (String name : this.wrong.keySet()) {
+			WhaTapKey key = WhaTapKeys.find(name);
+			String property = (key != null) ? key.property() : null;
+			String value = (property != null) ? before.properties.get(property) : null;
+			if (property != null && value != null) {
+				inForce.put(property, value);
+			}
+		}
+		return new WhaTapConfiguration(Map.copyOf(inForce), this.unused, this.wrong);
+	}
+
+	/**
 	 * What a reader of the log should know.
 	 * @return one line, {@code null} if everything is used
 	 */
 	@Nullable String remark() {
-		String remark = Stream
-			.of(list("not used here: ", this.unused, ", "), list("ignored for their values: ", this.wrong, "; "))
+		String remark = Stream.of(list("not used here: ", this.unused, ", "), list("ignored for their values: ",
+				this.wrong.entrySet().stream().map((key) -> key.getKey() + " (" + key.getValue() + ")").toList(), "; "))
 			.filter((text) -> !text.isEmpty())
 			.collect(Collectors.joining("; "));
 		return remark.isEmpty() ? null : remark;

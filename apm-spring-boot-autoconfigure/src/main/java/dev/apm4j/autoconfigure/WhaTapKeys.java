@@ -128,7 +128,7 @@ final class WhaTapKeys {
 			.of(unsupported("reporting is stopped at `/actuator/apm`, or by `apm.enabled`", "shutdown"),
 					unsupported("`apm.export.queue-size`", "max_send_queue_size"),
 					unsupported("only UDP", "unix_socket*"),
-					unsupported("the file is looked at every 2.5 seconds", "init_load_interval"),
+					unsupported("the file is looked at every second", "init_load_interval"),
 					unsupported("a route is the name; another one is set by the application, see Tracing",
 							"trace_transaction_name_*", "trace_tx_name_with_method_enabled", "hook_tx_name_*",
 							"profile_http_host_enabled", "query_string_*", "trace_service_port_enabled"),

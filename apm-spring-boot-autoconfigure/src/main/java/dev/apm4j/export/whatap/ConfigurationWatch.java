@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationWatch implements WhaTapBackend.Feature {
 
 	/** A change is seen by the first look and believed by the second. */
-	public static final Duration DEFAULT_RATE = Duration.ofMillis(2500);
+	public static final Duration DEFAULT_RATE = Duration.ofSeconds(1);
 
 	private final ConfigurationFile file;
 
