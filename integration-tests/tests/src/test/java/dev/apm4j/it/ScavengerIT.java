@@ -48,12 +48,14 @@ class ScavengerIT {
 	@TempDir
 	Path folder;
 
+	private String name;
+
 	private Collector collector;
 
 	@BeforeEach
 	void collector(TestInfo test) {
-		this.collector = new Collector(test.getTestMethod().orElseThrow().getName(),
-				this.folder.resolve("journal.txt"));
+		this.name = test.getTestMethod().orElseThrow().getName();
+		this.collector = new Collector(this.name, this.folder.resolve("journal.txt"));
 	}
 
 	@AfterEach
@@ -189,7 +191,7 @@ class ScavengerIT {
 				"--apm.scavenger.environment=test", "--apm.scavenger.server-url=" + this.collector.url(),
 				"--apm.scavenger.api-key=" + Collector.KEY));
 		arguments.addAll(List.of(more));
-		return this.applications.add(deployment.launch(Program.jar(deployment.line().jar()), jvmOptions, "scavenger",
+		return this.applications.add(deployment.launch(Program.jar(deployment.line().jar()), jvmOptions, "scavenger " + this.name,
 				arguments.toArray(String[]::new)));
 	}
 
