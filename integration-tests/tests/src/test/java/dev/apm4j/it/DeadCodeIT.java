@@ -146,10 +146,9 @@ class DeadCodeIT {
 	}
 
 	private void batch(Path report, String... jvmOptions) {
-		Application application = this.applications
-			.add(OLDEST.launch(Program.jar(OLDEST.line().jar()), List.of(jvmOptions), "dead code, batch", ENABLED,
-					"--spring.main.web-application-type=none", "--orders.jobs=false",
-					"--apm.scavenger.report=" + report));
+		Application application = this.applications.add(OLDEST.launch(Program.jar(OLDEST.line().jar()),
+				List.of(jvmOptions), "dead code, batch", ENABLED, "--spring.main.web-application-type=none",
+				"--orders.jobs=false", "--apm.scavenger.report=" + report));
 		assertThat(application.awaitExit(Duration.ofSeconds(120))).isZero();
 	}
 

@@ -191,8 +191,8 @@ class ScavengerIT {
 				"--apm.scavenger.environment=test", "--apm.scavenger.server-url=" + this.collector.url(),
 				"--apm.scavenger.api-key=" + Collector.KEY));
 		arguments.addAll(List.of(more));
-		return this.applications.add(deployment.launch(Program.jar(deployment.line().jar()), jvmOptions, "scavenger " + this.name,
-				arguments.toArray(String[]::new)));
+		return this.applications.add(deployment.launch(Program.jar(deployment.line().jar()), jvmOptions,
+				"scavenger " + this.name, arguments.toArray(String[]::new)));
 	}
 
 	private void awaitInvoked(boolean requested) {

@@ -44,10 +44,9 @@ public record Program(List<String> command) {
 	 * As an IDE starts it: classes in a directory, libraries as jars.
 	 * @param jar the executable jar
 	 * @param folder an empty folder for what is in it
-	 * @param more what is on the class path, too
 	 * @return the program
 	 */
-	public static Program classPath(Path jar, Path folder, Path... more) {
+	public static Program classPath(Path jar, Path folder) {
 		Path libraries = folder.resolve(LIBRARIES);
 		StringBuilder classPath = new StringBuilder(folder.resolve(CLASSES).toString());
 		try (JarFile file = new JarFile(jar.toFile())) {
@@ -63,9 +62,6 @@ public record Program(List<String> command) {
 						classPath.append(File.pathSeparator).append(target);
 					}
 				}
-			}
-			for (Path path : more) {
-				classPath.append(File.pathSeparator).append(path);
 			}
 			String mainClass = file.getManifest().getMainAttributes().getValue("Start-Class");
 			return new Program(List.of("-cp", classPath.toString(), mainClass));
