@@ -11,6 +11,7 @@ import dev.apm4j.it.app.Applications;
 import dev.apm4j.it.app.BootLine;
 import dev.apm4j.it.app.Caller;
 import dev.apm4j.it.app.Deployment;
+import dev.apm4j.it.app.Jdk;
 import dev.apm4j.it.app.Program;
 import dev.apm4j.it.app.Usage;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,15 @@ class DeadCodeIT {
 				(deployment.jdk() > 17) ? "-XX:-EnableDynamicAgentLoading" : "-XX:+DisableAttachMechanism");
 		assertExactlyTheCalledAreAlive(application, "Launcher-Agent-Class");
 		assertThat(application.log()).doesNotContain(JDK_WARNING);
+	}
+
+	@Test
+	void beansMayBeWorkedOutBefore() {
+		Deployment deployment = Deployment.of(BootLine.BOOT_4_1);
+		Program program = Program.aheadOfTime(Jdk.running(), deployment.line().jar(), this.folder, ENABLED);
+		Application application = start(deployment, program, "dead code, ahead of time");
+		assertExactlyTheCalledAreAlive(application, "self-attach");
+		assertThat(application.log()).contains("Starting AOT-processed OrdersApplication");
 	}
 
 	@ParameterizedTest(name = "{0}: {1}")

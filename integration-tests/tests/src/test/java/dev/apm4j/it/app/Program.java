@@ -6,11 +6,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -68,6 +70,57 @@ public record Program(List<String> command) {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * As an IDE starts it, with the beans that Spring has worked out before.
+	 * @param jdk what compiles
+	 * @param jar the executable jar
+	 * @param folder an empty folder for what is in it
+	 * @param arguments of the application, on which the beans depend
+	 * @return the program
+	 */
+	public static Program aheadOfTime(Jdk jdk, Path jar, Path folder, String... arguments) {
+		List<String> command = classPath(jar, folder).command();
+		String classPath = command.get(1);
+		String mainClass = command.get(2);
+		Path sources = folder.resolve("sources");
+		Path classes = folder.resolve("classes");
+		List<String> processor = new ArrayList<>(List.of("java", "-cp", classPath,
+				"org.springframework.boot.SpringApplicationAotProcessor", mainClass, sources.toString(),
+				folder.resolve("resources").toString(), classes.toString(), "com.example", "orders"));
+		processor.addAll(List.of(arguments));
+		run(jdk, folder, processor);
+		String generated = classes + File.pathSeparator + classPath;
+		List<String> compiler = new ArrayList<>(
+				List.of("javac", "-nowarn", "-proc:none", "-cp", generated, "-d", classes.toString()));
+		try (Stream<Path> files = Files.walk(sources)) {
+			files.filter(Files::isRegularFile).map(Path::toString).forEach(compiler::add);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		run(jdk, folder, compiler);
+		return new Program(List.of("-Dspring.aot.enabled=true", "-cp", generated, mainClass));
+	}
+
+	private static void run(Jdk jdk, Path folder, List<String> command) {
+		List<String> tool = new ArrayList<>(command);
+		tool.set(0, jdk.home().resolve("bin").resolve(command.get(0)).toString());
+		Path log = folder.resolve(command.get(0) + ".txt");
+		try {
+			Process process = new ProcessBuilder(tool).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+			if (process.waitFor() != 0) {
+				throw new IllegalStateException(command.get(0) + " failed: " + Files.readString(log));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
 		}
 	}
 
