@@ -47,9 +47,26 @@ final class TransactionNames {
 			return this.freeText.name(root.name(), UNKNOWN);
 		}
 		String route = SpanValues.text(root, SpanValues.HTTP_ROUTE);
+		if (route != null && isPattern(route)) {
+			return route;
+		}
 		String path = (route != null) ? route : path(root);
 		String known = (path != null) ? path : pathOf(root.name());
 		return (known != null) ? this.freeText.name(known, "/") : "/";
+	}
+
+	/**
+	 * Whether a route is what one writes in code. It may have variables such as
+	 * <code>{token:.+}</code>, which are no secrets and tell routes apart.
+	 */
+	private static boolean isPattern(String route) {
+		for (int i = 0; i < route.length(); i++) {
+			char c = route.charAt(i);
+			if (c <= ' ' || c == 0x7f || "=@\"'%".indexOf(c) >= 0) {
+				return false;
+			}
+		}
+		return route.startsWith("/");
 	}
 
 	/** The path that was asked for. */
