@@ -38,6 +38,10 @@ final class TransactionNames {
 				|| root.attribute(SpanValues.URL_PATH) != null || root.attribute(SpanValues.HTTP_ROUTE) != null);
 	}
 
+	static boolean isWithoutRoute(SpanData root) {
+		return isRequest(root) && root.attribute(SpanValues.HTTP_ROUTE) == null;
+	}
+
 	/**
 	 * The name: a request's route, or its path as long as that isn't known; otherwise the
 	 * span's name.

@@ -21,6 +21,7 @@ import dev.apm4j.it.app.Applications;
 import dev.apm4j.it.app.Caller;
 import dev.apm4j.it.app.Deployment;
 import dev.apm4j.it.app.Jdk;
+import dev.apm4j.it.app.Program;
 import dev.apm4j.it.app.RecordedSpan;
 import dev.apm4j.it.app.RecordedTrace;
 import dev.apm4j.it.app.Traces;
