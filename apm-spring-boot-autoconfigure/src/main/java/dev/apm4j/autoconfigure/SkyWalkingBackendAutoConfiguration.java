@@ -122,21 +122,7 @@ public final class SkyWalkingBackendAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		SkyWalkingSchedule apmSkyWalkingSchedule(SkyWalkingNotices notices, ObjectProvider<ApmTracer> tracer) {
-			return new SkyWalkingSchedule(notices, () -> suppress(tracer));
-		}
-
-		private static Tracer.SpanInScope suppress(ObjectProvider<ApmTracer> tracer) {
-			try {
-				ApmTracer present = tracer.getIfAvailable();
-				if (present != null) {
-					return present.suppress();
-				}
-			}
-			catch (RuntimeException ex) {
-				// The application context is on its way out: better traced than not sent.
-			}
-			return () -> {
-			};
+			return new SkyWalkingSchedule(notices, new QuietScope(tracer));
 		}
 
 		@Bean(destroyMethod = "close")

@@ -48,23 +48,9 @@ public final class WhaTapBackendAutoConfiguration {
 		WhaTapBackend apmWhaTapBackend(ApmWhaTapProperties properties, ObjectProvider<ApmTracer> tracer,
 				ObjectProvider<WhaTapBackend.Feature> features) {
 			WhaTapBackend backend = new WhaTapBackend(CheckedWhaTapProperties.of(properties),
-					SecretNames.STANDARD::contains, () -> suppress(tracer));
+					SecretNames.STANDARD::contains, new QuietScope(tracer));
 			features.orderedStream().forEach(backend::add);
 			return backend;
-		}
-
-		private static Tracer.SpanInScope suppress(ObjectProvider<ApmTracer> tracer) {
-			try {
-				ApmTracer present = tracer.getIfAvailable();
-				if (present != null) {
-					return present.suppress();
-				}
-			}
-			catch (RuntimeException ex) {
-				// The application context is on its way out: better traced than not sent.
-			}
-			return () -> {
-			};
 		}
 
 		@Bean

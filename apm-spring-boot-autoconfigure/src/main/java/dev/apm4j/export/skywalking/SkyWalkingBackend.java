@@ -1,9 +1,9 @@
 package dev.apm4j.export.skywalking;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+
+import dev.apm4j.export.ReportedParts;
 
 /**
  * The transport to SkyWalking with all that is reported over it: what is added here
@@ -22,13 +22,7 @@ public final class SkyWalkingBackend implements AutoCloseable {
 
 	private final SkyWalkingNotices notices;
 
-	private final Object lifecycle = new Object();
-
-	private final List<Feature> features = new ArrayList<>();
-
-	private boolean started;
-
-	private boolean closed;
+	private final ReportedParts<Feature> features = new ReportedParts<>((feature) -> feature.start(this));
 
 	/**
 	 * Creates a backend that does nothing before {@link #start()}.
@@ -79,29 +73,14 @@ public final class SkyWalkingBackend implements AutoCloseable {
 	 * @param feature the feature
 	 */
 	public void add(Feature feature) {
-		synchronized (this.lifecycle) {
-			if (this.closed) {
-				return;
-			}
-			this.features.add(feature);
-			if (this.started) {
-				feature.start(this);
-			}
-		}
+		this.features.add(feature);
 	}
 
 	/**
 	 * Begins to report. Does nothing the second time, or if closed before.
 	 */
 	public void start() {
-		synchronized (this.lifecycle) {
-			if (this.started || this.closed) {
-				return;
-			}
-			this.started = true;
-			this.features.forEach((feature) -> feature.start(this));
-			this.schedule.start();
-		}
+		this.features.start(this.schedule::start);
 	}
 
 	/**
@@ -118,17 +97,12 @@ public final class SkyWalkingBackend implements AutoCloseable {
 	 * @param timeout how long it may take at most
 	 */
 	public void close(Duration timeout) {
-		List<Feature> ending;
-		synchronized (this.lifecycle) {
-			if (this.closed) {
-				return;
-			}
-			this.closed = true;
-			ending = new ArrayList<>(this.started ? this.features : List.of());
+		List<Feature> ending = this.features.close();
+		if (ending == null) {
+			return;
 		}
 		long end = System.nanoTime() + timeout.toNanos();
 		this.schedule.close(left(end).dividedBy(4));
-		Collections.reverse(ending);
 		for (Feature feature : ending) {
 			Duration half = left(end).dividedBy(2);
 			try {

@@ -1,13 +1,12 @@
 package dev.apm4j.export.whatap;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import dev.apm4j.export.ReportedParts;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SegmentSink;
 import io.micrometer.tracing.Tracer;
@@ -35,13 +34,11 @@ public final class WhaTapBackend implements SegmentSink, AutoCloseable {
 
 	private final CallIdentity identity;
 
+	private final ReportedParts<Feature> features = new ReportedParts<>(this::begin);
+
 	private final Object lifecycle = new Object();
 
-	private final List<Feature> features = new ArrayList<>();
-
 	private volatile WhaTapSettings settings;
-
-	private boolean started;
 
 	private volatile boolean closed;
 
@@ -142,29 +139,14 @@ public final class WhaTapBackend implements SegmentSink, AutoCloseable {
 	 * @param feature the feature
 	 */
 	public void add(Feature feature) {
-		synchronized (this.lifecycle) {
-			if (this.closed) {
-				return;
-			}
-			this.features.add(feature);
-			if (this.started) {
-				begin(feature);
-			}
-		}
+		this.features.add(feature);
 	}
 
 	/**
 	 * Begins to report. Does nothing the second time, or if closed before.
 	 */
 	public void start() {
-		synchronized (this.lifecycle) {
-			if (this.started || this.closed) {
-				return;
-			}
-			this.started = true;
-			this.features.forEach(this::begin);
-			this.loop.start();
-		}
+		this.features.start(this.loop::start);
 	}
 
 	private void begin(Feature feature) {
@@ -202,20 +184,18 @@ public final class WhaTapBackend implements SegmentSink, AutoCloseable {
 	 * @param timeout how long it may take at most
 	 */
 	public void close(Duration timeout) {
-		List<Feature> ending;
+		List<Feature> ending = this.features.close();
+		if (ending == null) {
+			return;
+		}
 		synchronized (this.lifecycle) {
-			if (this.closed) {
-				return;
-			}
 			this.closed = true;
-			ending = new ArrayList<>(this.started ? this.features : List.of());
 		}
 		long end = System.nanoTime() + timeout.toNanos();
-		if (this.started) {
+		if (this.features.isStarted()) {
 			this.loop.close(timeout.dividedBy(4));
 			this.report.endAll(System.nanoTime() + (end - System.nanoTime()) / 2);
 		}
-		Collections.reverse(ending);
 		for (Feature feature : ending) {
 			try {
 				feature.end(this);
