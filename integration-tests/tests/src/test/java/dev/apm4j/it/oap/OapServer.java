@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
+import dev.apm4j.it.app.GuardedProcess;
 import dev.apm4j.it.app.Jdk;
 import org.awaitility.Awaitility;
 
@@ -35,9 +35,7 @@ public final class OapServer implements AutoCloseable {
 
 	private final int restPort;
 
-	private Process process;
-
-	private Thread guard;
+	private GuardedProcess process;
 
 	/**
 	 * Chooses ports for a server.
@@ -118,11 +116,7 @@ public final class OapServer implements AutoCloseable {
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
 			builder.environment().putAll(this.settings);
 			builder.environment().remove("JAVA_TOOL_OPTIONS");
-			Process started = builder.start();
-			this.process = started;
-			// A build that is cancelled takes its server with it.
-			this.guard = new Thread(started::destroyForcibly);
-			Runtime.getRuntime().addShutdownHook(this.guard);
+			this.process = GuardedProcess.start(builder);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -133,21 +127,10 @@ public final class OapServer implements AutoCloseable {
 	 * Ends the process without a chance to say good-bye. The ports remain this server's.
 	 */
 	public void stop() {
-		if (this.process == null) {
-			return;
+		if (this.process != null) {
+			this.process.stop();
+			this.process = null;
 		}
-		this.process.destroyForcibly();
-		try {
-			if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
-				throw new IllegalStateException("The server has not ended");
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
-		Runtime.getRuntime().removeShutdownHook(this.guard);
-		this.process = null;
 	}
 
 	/**

@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.apm4j.it.app.GuardedProcess;
 import dev.apm4j.it.app.Jdk;
 import org.awaitility.Awaitility;
 
@@ -43,9 +43,7 @@ public final class Collector implements AutoCloseable {
 
 	private final int port = freePort();
 
-	private Process process;
-
-	private Thread guard;
+	private GuardedProcess process;
 
 	/**
 	 * Chooses a port for a collector.
@@ -78,17 +76,13 @@ public final class Collector implements AutoCloseable {
 		try {
 			String libraries = Files.readString(target.resolve("classpath")).strip();
 			Files.createDirectories(log().getParent());
-			Process started = new ProcessBuilder(Jdk.running().java().toString(), "-Xmx96m", "-XX:+UseSerialGC",
-					"-XX:TieredStopAtLevel=1", "-cp", target.resolve("classes") + File.pathSeparator + libraries,
-					"dev.apm4j.it.scavenger.ScavengerCollector", "--port=" + this.port, "--keys=" + KEY,
-					"--journal=" + this.journal)
-				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-				.start();
-			this.process = started;
-			// A build that is cancelled takes its collector with it.
-			this.guard = new Thread(started::destroyForcibly);
-			Runtime.getRuntime().addShutdownHook(this.guard);
+			this.process = GuardedProcess
+				.start(new ProcessBuilder(Jdk.running().java().toString(), "-Xmx96m", "-XX:+UseSerialGC",
+						"-XX:TieredStopAtLevel=1", "-cp", target.resolve("classes") + File.pathSeparator + libraries,
+						"dev.apm4j.it.scavenger.ScavengerCollector", "--port=" + this.port, "--keys=" + KEY,
+						"--journal=" + this.journal)
+					.redirectErrorStream(true)
+					.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -113,21 +107,10 @@ public final class Collector implements AutoCloseable {
 	 * collector's.
 	 */
 	public void stop() {
-		if (this.process == null) {
-			return;
+		if (this.process != null) {
+			this.process.stop();
+			this.process = null;
 		}
-		this.process.destroyForcibly();
-		try {
-			if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
-				throw new IllegalStateException("The collector has not ended");
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
-		Runtime.getRuntime().removeShutdownHook(this.guard);
-		this.process = null;
 	}
 
 	/**
