@@ -2,6 +2,7 @@ package dev.apm4j.usage;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -28,6 +29,8 @@ final class InvocationUpload {
 
 	private final InstantSource clock;
 
+	private final Set<MethodKey> countedAsCalled = new HashSet<>();
+
 	private final PendingInvocations pending = new PendingInvocations();
 
 	private long intervalStartedAtMillis;
@@ -49,11 +52,14 @@ final class InvocationUpload {
 
 	/**
 	 * Ends an interval. Methods of the published code base whose calls turned out not to
-	 * be recorded count as called, once: nobody knows, and they would look dead.
+	 * be recorded count as called, once: nobody knows, and they would look dead. Those
+	 * that were left out of it are not published either: the collector knows nothing of
+	 * them.
 	 * @param codeBase what was published
 	 */
 	void collect(List<CodeBaseMethod> codeBase) {
 		List<MethodKey> called = new ArrayList<>(this.source.takeInvoked());
+		called.removeIf((method) -> this.notRecorded.contains(method) && !this.countedAsCalled.contains(method));
 		called.addAll(lost(codeBase));
 		this.pending.add(this.intervalStartedAtMillis, called);
 		this.intervalStartedAtMillis = this.clock.millis();
@@ -69,6 +75,7 @@ final class InvocationUpload {
 			return List.of();
 		}
 		this.notRecorded.addAll(lost);
+		this.countedAsCalled.addAll(lost);
 		return lost;
 	}
 

@@ -111,6 +111,8 @@ final class PublicationCycle {
 		this.codeBaseTask = new PublicationTask(now);
 		this.invocationsTask = new PublicationTask(now);
 		this.notBeforeNanos = now;
+		// Whoever does not record does not run this either.
+		this.reason = reasonNotRecorded();
 		this.status = snapshot(null);
 	}
 
@@ -131,16 +133,20 @@ final class PublicationCycle {
 		return wait;
 	}
 
-	private @Nullable String reasonToBeOff() {
+	private @Nullable String reasonNotRecorded() {
 		RecordingStatus recording = this.source.recording();
-		switch (recording.state()) {
-			case OFF, UNAVAILABLE -> {
-				return (recording.reason() != null) ? "Calls are not recorded: " + recording.reason()
-						: "Calls are not recorded";
-			}
-			default -> {
-				// May publish, now or soon.
-			}
+		return switch (recording.state()) {
+			case OFF, UNAVAILABLE -> (recording.reason() != null) ? "Calls are not recorded: " + recording.reason()
+					: "Calls are not recorded";
+			// May publish, now or soon.
+			case STARTING, ACTIVE -> null;
+		};
+	}
+
+	private @Nullable String reasonToBeOff() {
+		String notRecorded = reasonNotRecorded();
+		if (notRecorded != null) {
+			return notRecorded;
 		}
 		CodeBase known = this.source.codeBase();
 		if (known != null && known.methods().isEmpty()) {

@@ -93,6 +93,20 @@ final class UsageRegistry {
 	}
 
 	/**
+	 * Whether a call of a method is known since the recording began: one of an earlier
+	 * run is none that a collector was told of, nor will be.
+	 * @param method the method
+	 * @return {@code false} also if it is not in the code base
+	 */
+	synchronized boolean isCalled(MethodKey method) {
+		if (this.watched == null) {
+			return false;
+		}
+		int index = this.watched.find(method);
+		return index >= 0 && this.recordingSince != 0 && this.watched.times().lastCalled(index) >= this.recordingSince;
+	}
+
+	/**
 	 * Takes out what is to be published: methods called since the last time, as far as
 	 * they are in the code base.
 	 * @return the methods; whoever could not publish them {@link #giveBack gives them

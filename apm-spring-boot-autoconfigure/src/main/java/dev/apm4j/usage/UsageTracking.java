@@ -100,15 +100,21 @@ public final class UsageTracking implements AutoCloseable {
 	}
 
 	/**
-	 * Starts to scan, to look for calls and to publish; not if nothing is recorded. Does
-	 * nothing the second time, or if closed before.
+	 * Starts to scan, to look for calls and to publish; if nothing is recorded it says
+	 * why and does none of it. Does nothing the second time, or if closed before.
 	 */
 	public void start() {
 		synchronized (this.lifecycle) {
-			if (this.started || this.closed || !isActive()) {
+			if (this.started || this.closed) {
 				return;
 			}
 			this.started = true;
+			if (!isActive()) {
+				RecordingStatus status = this.recording.status();
+				logger.warn("Dead code is not looked for, as calls are not recorded: " + status.reason()
+						+ ((status.remedy() != null) ? ". " + status.remedy() : ""));
+				return;
+			}
 			this.registry.recordingSince(this.recording.since().toEpochMilli());
 			this.thread.start();
 			if (this.publisher != null) {
@@ -142,6 +148,9 @@ public final class UsageTracking implements AutoCloseable {
 	private void scan() {
 		try {
 			CodeBase codeBase = this.scanner.scan();
+			// Only a call of main, which ran before the recording, is certain, and has to
+			// be known when the code base is published.
+			drain();
 			this.registry.codeBase(codeBase);
 			logger.info("apm4j records calls of " + codeBase.methods().size() + " methods ("
 					+ this.recording.status().means() + ", scanned in " + this.scanner.progress().millis() + " ms)");
@@ -231,11 +240,16 @@ public final class UsageTracking implements AutoCloseable {
 			wasStarted = this.started;
 		}
 		try {
-			if (wasStarted) {
+			if (wasStarted && isActive()) {
 				end();
 			}
 			else if (this.publisher != null) {
 				this.publisher.close(Duration.ZERO);
+			}
+			Path target = this.settings.report();
+			if (target != null && wasStarted) {
+				// Also if nothing was recorded, or that of an earlier run would count.
+				writeReport(target);
 			}
 		}
 		finally {
@@ -266,10 +280,6 @@ public final class UsageTracking implements AutoCloseable {
 		}
 		if (this.file != null) {
 			save(this.file);
-		}
-		Path target = this.settings.report();
-		if (target != null) {
-			writeReport(target);
 		}
 	}
 
@@ -321,7 +331,8 @@ public final class UsageTracking implements AutoCloseable {
 
 		@Override
 		public boolean isRecorded(MethodKey method) {
-			return UsageTracking.this.recording.isRecorded(method);
+			// A call that was seen is certain, whatever else was missed.
+			return UsageTracking.this.recording.isRecorded(method) || UsageTracking.this.registry.isCalled(method);
 		}
 
 		@Override

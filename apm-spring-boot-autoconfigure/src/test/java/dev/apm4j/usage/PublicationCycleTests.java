@@ -408,6 +408,16 @@ class PublicationCycleTests {
 		assertThat(status().methodsPublished()).isEqualTo(1);
 	}
 
+	@Test
+	void saysNothingOfCallsOfWhatItLeftOut() throws Exception {
+		this.source.unrecorded.add(MethodsInHand.key(1));
+		run();
+		this.source.call(0, 1);
+		runFor(Duration.ofSeconds(250));
+		assertThat(this.collector.calls("SendInvocationDataPublication").get(1).entries())
+			.containsExactly(MethodsInHand.hash(0));
+	}
+
 	private static MethodKey tooLong() {
 		return new MethodKey("com.acme." + "X".repeat(300), "run", "()V");
 	}

@@ -54,6 +54,15 @@ class ScavengerPublisherTests {
 	}
 
 	@Test
+	void saysThatItIsOffBeforeItIsStartedIfCallsCannotBeRecorded() {
+		this.source.recording = RecordingStatus.unavailable("no module", null);
+		try (ScavengerPublisher unavailable = new ScavengerPublisher(settings(), this.source)) {
+			assertThat(unavailable.status().state()).isEqualTo(State.OFF);
+			assertThat(unavailable.status().reason()).contains("no module");
+		}
+	}
+
+	@Test
 	void publishesWhatWasCalledUntilItsEnd() {
 		this.publisher.start();
 		awaitCall("SendInvocationDataPublication");

@@ -38,6 +38,10 @@ final class TransactionNames {
 				|| root.attribute(SpanValues.URL_PATH) != null || root.attribute(SpanValues.HTTP_ROUTE) != null);
 	}
 
+	static boolean isWithoutRoute(SpanData root) {
+		return isRequest(root) && root.attribute(SpanValues.HTTP_ROUTE) == null;
+	}
+
 	/**
 	 * The name: a request's route, or its path as long as that isn't known; otherwise the
 	 * span's name.
@@ -47,9 +51,26 @@ final class TransactionNames {
 			return this.freeText.name(root.name(), UNKNOWN);
 		}
 		String route = SpanValues.text(root, SpanValues.HTTP_ROUTE);
+		if (route != null && isPattern(route)) {
+			return route;
+		}
 		String path = (route != null) ? route : path(root);
 		String known = (path != null) ? path : pathOf(root.name());
 		return (known != null) ? this.freeText.name(known, "/") : "/";
+	}
+
+	/**
+	 * Whether a route is what one writes in code. It may have variables such as
+	 * <code>{token:.+}</code>, which are no secrets and tell routes apart.
+	 */
+	private static boolean isPattern(String route) {
+		for (int i = 0; i < route.length(); i++) {
+			char c = route.charAt(i);
+			if (c <= ' ' || c == 0x7f || "=@\"'%".indexOf(c) >= 0) {
+				return false;
+			}
+		}
+		return route.startsWith("/");
 	}
 
 	/** The path that was asked for. */

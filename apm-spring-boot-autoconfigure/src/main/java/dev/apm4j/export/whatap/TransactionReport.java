@@ -32,6 +32,9 @@ final class TransactionReport {
 
 	private static final Duration MARGIN = Duration.ofSeconds(10);
 
+	/** How long a request may be without a name before the agent is told of it. */
+	private static final Duration NAME_WAIT = Duration.ofMillis(200);
+
 	private final TransactionTable table;
 
 	private final AgentLink link;
@@ -116,7 +119,7 @@ final class TransactionReport {
 	}
 
 	private void continueRunning(TrackedTransaction transaction) throws IOException {
-		if (transaction.isEndedEarly()) {
+		if (transaction.isEndedEarly() || isWithoutName(transaction.segment())) {
 			return;
 		}
 		start(transaction);
@@ -126,11 +129,22 @@ final class TransactionReport {
 		}
 	}
 
+	/**
+	 * The agent takes the name of a transaction from its start, and the route of a
+	 * request is known a moment later.
+	 */
+	private static boolean isWithoutName(Segment segment) {
+		return TransactionNames.isWithoutRoute(segment.root()) && age(segment) < NAME_WAIT.toMillis();
+	}
+
 	private boolean isAboutToBeLost(Segment segment) {
 		long limit = this.settings.get().lostTime().toMillis();
 		long margin = Math.min(Math.max(MARGIN.toMillis(), limit / 20), limit / 2);
-		long age = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(segment.root().startEpochNanos());
-		return age >= limit - margin;
+		return age(segment) >= limit - margin;
+	}
+
+	private static long age(Segment segment) {
+		return System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(segment.root().startEpochNanos());
 	}
 
 	private void start(TrackedTransaction transaction) throws IOException {

@@ -175,6 +175,7 @@ class TransactionErrorsTests {
 		int cause = lines.indexOf("Caused by: java.lang.IllegalStateException: password=#");
 		assertThat(cause).isPositive();
 		assertThat(lines.get(cause - 1)).contains("TransactionErrorsTests.cause(");
+		assertThat(lines.subList(0, cause)).doesNotContainAnyElementsOf(lines.subList(cause, lines.size()));
 		assertThat(lines.get(lines.size() - 1)).contains("stackHasTheCausesWithWhatIsTheirs");
 	}
 

@@ -166,6 +166,14 @@ class TransactionWriterTests {
 		assertThat(this.sent.only(PacketType.TX_START).fields()).containsEntry("uri", uri);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/reset/{token:.+}/ok,/reset/{token:.+}/ok", "/a b/{token: x},/a b/{token: #", "/**,/**",
+			"/token=abc,/token=#" })
+	void variablesOfARouteAreNoSecrets(String route, String uri) throws IOException {
+		this.sent.writer().start(this.sent.request().tag("http.route", route).owner());
+		assertThat(this.sent.only(PacketType.TX_START).fields()).containsEntry("uri", uri);
+	}
+
 	@Test
 	void onlyCountedTransactionHasNoSteps() throws IOException {
 		ApmSpan request = this.sent.request();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -170,6 +171,41 @@ class WhaTapBackendTests {
 		link.close();
 		await().atMost(WAIT).until(() -> this.agent.typesOf(TransactionWriter.txid(second.owner())).size() == 2);
 		assertThat(this.agent.typesOf(TransactionWriter.txid(first.owner()))).containsExactly("TX_START", "TX_END");
+	}
+
+	@Test
+	void requestIsToldOfWhenItsNameIsKnown() throws IOException {
+		TransactionTable table = new TransactionTable(64, 64);
+		AgentLink link = new AgentLink(this.agent.settings(), SecretNames.STANDARD::contains);
+		TransactionWriter writer = new TransactionWriter(link::send, new SegmentCallers(this.agent::settings),
+				SecretNames.STANDARD::contains, true);
+		TransactionReport report = new TransactionReport(table, link, writer, this.agent::settings, WAIT);
+		ApmTracer tracer = ApmTracer.builder().sink(new SegmentSink() {
+
+			@Override
+			public void started(Segment segment) {
+				table.started(segment);
+			}
+
+			@Override
+			public void accept(Segment segment) {
+			}
+
+		}).build();
+		// As if no time went by.
+		long later = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) + TimeUnit.HOURS.toMicros(1);
+		Span young = tracer.spanBuilder()
+			.kind(Span.Kind.SERVER)
+			.tag("url.path", "/orders/7")
+			.startTimestamp(later, TimeUnit.MICROSECONDS)
+			.start();
+		tracer.spanBuilder().kind(Span.Kind.SERVER).tag("url.path", "/old").startTimestamp(1, TimeUnit.SECONDS).start();
+		report.look();
+		await().atMost(WAIT).until(() -> this.agent.names("TX_START").equals(List.of("/old")));
+		young.tag("http.route", "/orders/{id}");
+		report.look();
+		await().atMost(WAIT).until(() -> this.agent.names("TX_START").equals(List.of("/old", "/orders/{id}")));
+		link.close();
 	}
 
 	@Test

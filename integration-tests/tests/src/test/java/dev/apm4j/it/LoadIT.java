@@ -24,6 +24,7 @@ import dev.apm4j.it.app.Application;
 import dev.apm4j.it.app.Applications;
 import dev.apm4j.it.app.Caller;
 import dev.apm4j.it.app.Jdk;
+import dev.apm4j.it.app.Program;
 import dev.apm4j.it.app.RecordedTrace;
 import dev.apm4j.it.app.Traces;
 import org.awaitility.Awaitility;
@@ -58,9 +59,10 @@ class LoadIT {
 	@Test
 	void everyRequestIsAnsweredAndCounted() throws Exception {
 		Jdk jdk = Jdk.running();
-		Application application = this.applications.add(Application.launch("sample load", jdk,
-				Path.of(System.getProperty("it.sample")), List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
-				List.of("--server.port=0", "--demo.traffic=false")));
+		Application application = this.applications
+			.add(Application.launch("sample load", jdk, Program.jar(Path.of(System.getProperty("it.sample"))),
+					List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
+					List.of("--server.port=0", "--demo.traffic=false")));
 		application.awaitStarted();
 		Caller caller = new Caller(application);
 		Traces traces = new Traces(caller);

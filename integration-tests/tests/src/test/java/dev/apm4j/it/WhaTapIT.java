@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +19,9 @@ import dev.apm4j.export.whatap.UdpAgent.Received;
 import dev.apm4j.it.app.Application;
 import dev.apm4j.it.app.Applications;
 import dev.apm4j.it.app.Caller;
+import dev.apm4j.it.app.Deployment;
 import dev.apm4j.it.app.Jdk;
+import dev.apm4j.it.app.Program;
 import dev.apm4j.it.app.RecordedSpan;
 import dev.apm4j.it.app.RecordedTrace;
 import dev.apm4j.it.app.Traces;
@@ -27,6 +30,8 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -242,6 +247,29 @@ class WhaTapIT {
 			assertThat(of(agent, "ACTIVE_STATS")).isNotEmpty();
 		});
 		assertThat(agent.failures()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("deployments")
+	void reportsOnEveryLine(Deployment deployment) {
+		UdpAgent agent = agent();
+		Application application = this.applications.start(deployment, "whatap", "--apm.backend=whatap",
+				"--apm.whatap.port=" + agent.port());
+		assertThat(new Caller(application).get("/products/1").statusCode()).isEqualTo(200);
+		eventually().untilAsserted(() -> assertThat(of(agent, "TX_END"))
+			.anySatisfy((packet) -> assertThat(packet.field("uri")).isEqualTo("/products/{id}")));
+		eventually().until(() -> !of(agent, "CONFIG_INFO").isEmpty());
+		application.terminate();
+		application.awaitExit(Duration.ofSeconds(30));
+		List<String> started = of(agent, "TX_START").stream().map((packet) -> packet.txid() + "").sorted().toList();
+		assertThat(of(agent, "TX_END").stream().map((packet) -> packet.txid() + "").sorted().toList())
+			.isEqualTo(started);
+		assertThat(agent.failures()).isEmpty();
+		assertThat(application.log()).doesNotContain(" WARN ");
+	}
+
+	static Stream<Deployment> deployments() {
+		return Deployment.all().filter((deployment) -> !deployment.virtualThreads());
 	}
 
 	@Test

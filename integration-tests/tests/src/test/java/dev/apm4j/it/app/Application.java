@@ -41,22 +41,20 @@ public final class Application implements AutoCloseable {
 	 * Starts a process, which may end at once.
 	 * @param name name of the log
 	 * @param jdk what runs it
-	 * @param jar the executable jar
+	 * @param program what to run
 	 * @param jvmOptions options of the JVM
 	 * @param arguments arguments of the application
 	 * @return the application, perhaps still starting
 	 */
-	public static Application launch(String name, Jdk jdk, Path jar, List<String> jvmOptions, List<String> arguments) {
-		if (!Files.isRegularFile(jar)) {
-			throw new IllegalStateException(jar + " is missing: build the whole project");
-		}
+	public static Application launch(String name, Jdk jdk, Program program, List<String> jvmOptions,
+			List<String> arguments) {
 		try {
 			Path logs = Files.createDirectories(Path.of(System.getProperty("it.logs")));
 			Path log = logs.resolve(name.replaceAll("[^A-Za-z0-9.]+", "-") + ".txt");
 			List<String> command = new ArrayList<>();
 			command.add(jdk.java().toString());
 			command.addAll(jvmOptions);
-			command.addAll(List.of("-jar", jar.toString()));
+			command.addAll(program.command());
 			command.addAll(arguments);
 			ProcessBuilder builder = new ProcessBuilder(command).directory(logs.toFile())
 				.redirectErrorStream(true)

@@ -83,14 +83,29 @@ public record Deployment(BootLine line, int jdk, boolean virtualThreads) {
 	 * @throws TestAbortedException if this machine doesn't have the JDK
 	 */
 	public Application launch(Path jar, String name, String... arguments) {
+		return launch(Program.jar(jar), List.of(), name, arguments);
+	}
+
+	/**
+	 * Starts a program so.
+	 * @param program what to run
+	 * @param jvmOptions further options of the JVM
+	 * @param name what for, part of the log's name
+	 * @param arguments further arguments
+	 * @return the application, still starting
+	 * @throws TestAbortedException if this machine doesn't have the JDK
+	 */
+	public Application launch(Program program, List<String> jvmOptions, String name, String... arguments) {
 		Jdk found = Jdk.find(this.jdk)
 			.orElseThrow(() -> new TestAbortedException("There is no JDK " + this.jdk + " on this machine"));
+		List<String> options = new ArrayList<>(JVM_OPTIONS);
+		options.addAll(jvmOptions);
 		List<String> all = new ArrayList<>(List.of("--server.port=0"));
 		if (this.virtualThreads) {
 			all.add("--spring.threads.virtual.enabled=true");
 		}
 		all.addAll(List.of(arguments));
-		return Application.launch(this + " " + name, found, jar, JVM_OPTIONS, all);
+		return Application.launch(this + " " + name, found, program, options, all);
 	}
 
 	@Override

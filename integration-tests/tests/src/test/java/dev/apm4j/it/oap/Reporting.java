@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.apm4j.it.app.Application;
 import dev.apm4j.it.app.Jdk;
+import dev.apm4j.it.app.Program;
 
 /**
  * Starts applications that report to a SkyWalking server, as soon as there is something
@@ -44,7 +45,7 @@ public final class Reporting {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--demo.traffic=false"));
 		arguments.addAll(List.of(arguments(address, service, more)));
 		return Application.launch("sample skywalking " + service, Jdk.running(),
-				Path.of(System.getProperty("it.sample")), JVM_OPTIONS, arguments);
+				Program.jar(Path.of(System.getProperty("it.sample"))), JVM_OPTIONS, arguments);
 	}
 
 }
