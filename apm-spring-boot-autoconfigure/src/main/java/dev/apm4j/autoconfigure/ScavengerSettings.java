@@ -101,6 +101,7 @@ final class ScavengerSettings {
 	}
 
 	private CollectorSettings collector(String serverUrl, Environment environment) {
+		URI url = url(serverUrl);
 		String apiKey = this.properties.apiKey();
 		if (!StringUtils.hasText(apiKey)) {
 			throw ApmConfigurationException.secret(PREFIX + "api-key",
@@ -111,7 +112,7 @@ final class ScavengerSettings {
 			throw new ApmConfigurationException(PREFIX + "max-message-size", size, "a size from 16KB to 1GB");
 		}
 		Duration force = this.properties.forceInterval();
-		return new CollectorSettings(url(serverUrl), apiKey.strip(), name(environment),
+		return new CollectorSettings(url, apiKey.strip(), name(environment),
 				text("app-version", this.properties.appVersion()), text("environment", this.properties.environment()),
 				hostname(), timeout("connect-timeout", this.properties.connectTimeout()),
 				timeout("read-timeout", this.properties.readTimeout()),
@@ -123,7 +124,8 @@ final class ScavengerSettings {
 		try {
 			URI url = new URI(text);
 			String scheme = url.getScheme();
-			if (url.getHost() != null && url.getUserInfo() == null
+			if (url.getHost() != null && url.getUserInfo() == null && url.getRawQuery() == null
+					&& url.getRawFragment() == null && url.getPort() != 0 && url.getPort() <= 0xFFFF
 					&& ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
 				return url;
 			}
@@ -131,9 +133,10 @@ final class ScavengerSettings {
 		catch (URISyntaxException ex) {
 			// Said below.
 		}
-		// Whoever writes a URL may have written a password into it.
-		throw new ApmConfigurationException(PREFIX + "server-url", text.contains("@") ? "***" : text,
-				"an http or https URL without a user, such as http://scavenger.example:8080");
+		// Whoever writes a URL may have written a password or the key into it.
+		throw new ApmConfigurationException(PREFIX + "server-url",
+				(text.contains("@") || text.contains("?")) ? "***" : text,
+				"an http or https URL without user, query and fragment, such as http://scavenger.example:8080");
 	}
 
 	private String name(Environment environment) {

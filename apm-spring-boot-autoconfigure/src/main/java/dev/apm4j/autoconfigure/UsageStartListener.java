@@ -18,6 +18,7 @@ import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -52,7 +53,15 @@ class UsageStartListener implements ApplicationListener<ApplicationEnvironmentPr
 			return;
 		}
 		UsageStart start = UsageStart.now(new ScavengerSettings(properties).scan(packages), classes);
-		application.addInitializers((context) -> register(context, start));
+		register(application, start);
+	}
+
+	/** Spring Cloud's restart endpoint, for one, runs the same application again. */
+	private static void register(SpringApplication application, UsageStart start) {
+		List<ApplicationContextInitializer<?>> initializers = new ArrayList<>(application.getInitializers());
+		initializers.removeIf(Registration.class::isInstance);
+		initializers.add(new Registration(start));
+		application.setInitializers(initializers);
 	}
 
 	private static boolean isWanted(ConfigurableEnvironment environment) {
@@ -106,18 +115,25 @@ class UsageStartListener implements ApplicationListener<ApplicationEnvironmentPr
 		return classes;
 	}
 
-	private static void register(ConfigurableApplicationContext context, UsageStart start) {
-		ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
-		beanFactory.registerSingleton(BEAN_NAME, start);
-		if (beanFactory instanceof DefaultListableBeanFactory registry) {
-			registry.registerDisposableBean(BEAN_NAME, start::close);
-		}
-	}
-
 	@Override
 	public int getOrder() {
 		// What is wrong can be said in the log then.
 		return LoggingApplicationListener.DEFAULT_ORDER + 1;
+	}
+
+	/** Hands the start of one run of the application to its context. */
+	private record Registration(
+			UsageStart start) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+		@Override
+		public void initialize(ConfigurableApplicationContext context) {
+			ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
+			beanFactory.registerSingleton(BEAN_NAME, this.start);
+			if (beanFactory instanceof DefaultListableBeanFactory registry) {
+				registry.registerDisposableBean(BEAN_NAME, this.start::close);
+			}
+		}
+
 	}
 
 }

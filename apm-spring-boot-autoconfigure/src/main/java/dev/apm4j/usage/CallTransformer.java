@@ -62,10 +62,10 @@ final class CallTransformer implements ClassFileTransformer {
 			return null;
 		}
 		String className = internalName.replace('/', '.');
-		if (!mayWeave(className)) {
-			return null;
-		}
 		try {
+			if (!mayWeave(className)) {
+				return null;
+			}
 			if (isOwn(className)) {
 				this.unrecorded.add(className, UnrecordedReason.FAILED);
 				return null;
@@ -160,7 +160,7 @@ final class CallTransformer implements ClassFileTransformer {
 	private List<MethodKey> wanted(ClassOutline outline) {
 		Set<MethodKey> wanted = new LinkedHashSet<>();
 		for (MethodFilter filter : this.filters.get()) {
-			filter.methods(outline).forEach((method) -> wanted.add(method.key()));
+			filter.methodsToWeave(outline).forEach((method) -> wanted.add(method.key()));
 		}
 		return new ArrayList<>(wanted);
 	}

@@ -5,6 +5,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ final class CodeBaseScanner {
 
 	private static final Logger logger = LoggerFactory.getLogger(CodeBaseScanner.class);
 
-	private final List<Path> locations;
+	private final Supplier<List<Path>> locations;
 
 	private final MethodFilter filter;
 
@@ -47,11 +48,11 @@ final class CodeBaseScanner {
 	 * @param settings what to scan; where they name no code base, the locations
 	 * @param filter decides what counts
 	 * @param locations where the application's classes come from, see
-	 * {@link CodeLocations}
+	 * {@link CodeLocations}; only asked for by the scan, as it takes time to find out
 	 */
-	CodeBaseScanner(ScanSettings settings, MethodFilter filter, List<Path> locations) {
+	CodeBaseScanner(ScanSettings settings, MethodFilter filter, Supplier<List<Path>> locations) {
 		boolean given = !settings.codeBase().isEmpty();
-		this.locations = given ? settings.codeBase() : locations;
+		this.locations = given ? settings::codeBase : locations;
 		this.filter = filter;
 		this.result = new ScanResult(settings.maxMethods());
 		this.files = new FileScan(given, settings.packages(), filter, new Sink());
@@ -66,12 +67,13 @@ final class CodeBaseScanner {
 		this.startedNanos = System.nanoTime();
 		try {
 			report(ScanProgress.State.RUNNING, null);
-			for (Path location : this.locations) {
+			List<Path> found = this.locations.get();
+			for (Path location : found) {
 				scan(location);
 			}
 			CodeBase codeBase = this.result.codeBase();
 			report(ScanProgress.State.DONE, null);
-			log(codeBase);
+			log(codeBase, found);
 			return codeBase;
 		}
 		catch (CancellationException ex) {
@@ -117,8 +119,8 @@ final class CodeBaseScanner {
 		logger.debug("{} can't be read: {}", location, reason);
 	}
 
-	private void log(CodeBase codeBase) {
-		logger.debug("Found {} methods in {}", codeBase.methods().size(), this.locations);
+	private void log(CodeBase codeBase, List<Path> found) {
+		logger.debug("Found {} methods in {}", codeBase.methods().size(), found);
 		if (codeBase.unreadable() > 0) {
 			logger.warn("Methods of {} class files or archives are not in the code base, as they can't be read: {}{}",
 					codeBase.unreadable(), this.firstUnreadable, (codeBase.unreadable() > 1) ? ", ..." : "");

@@ -2,6 +2,7 @@ package dev.apm4j.usage;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -118,12 +119,27 @@ final class MethodFilter {
 	 * @return its methods in the class file's order, empty if none counts
 	 */
 	List<CodeBaseMethod> methods(ClassOutline type) {
+		return methods(type, (method) -> method.lineNumbers() || !type.lineNumbers());
+	}
+
+	/**
+	 * The methods of a class that would count by its class file as compiled, judged by
+	 * one that another agent may have changed. Such an agent may put a method without
+	 * line numbers in the place of the one that somebody wrote.
+	 * @param type the class as the JVM is about to have it
+	 * @return all that count, and those without line numbers
+	 */
+	List<CodeBaseMethod> methodsToWeave(ClassOutline type) {
+		return methods(type, (method) -> true);
+	}
+
+	private List<CodeBaseMethod> methods(ClassOutline type, Predicate<MethodOutline> written) {
 		if (!includes(type)) {
 			return List.of();
 		}
 		return type.methods()
 			.stream()
-			.filter((method) -> includes(type, method))
+			.filter((method) -> includes(type, method) && written.test(method))
 			.map((method) -> new CodeBaseMethod(new MethodKey(type.name(), method.name(), method.descriptor()),
 					method.access()))
 			.toList();
@@ -135,8 +151,7 @@ final class MethodFilter {
 				&& !(method.isConstructor() && (this.excludeConstructors || type.anonymous()))
 				&& !(this.excludeGettersAndSetters && isGetterOrSetter(method))
 				&& !(method.name().equals("toString") && method.descriptor().startsWith("()"))
-				&& !(type.isEnum() && isOfEveryEnum(type, method)) && !method.generated()
-				&& !(type.lineNumbers() && !method.lineNumbers());
+				&& !(type.isEnum() && isOfEveryEnum(type, method)) && !method.generated();
 	}
 
 	private boolean isWanted(ClassOutline type) {

@@ -274,6 +274,11 @@ final class Recorder {
 			}
 		}
 
+		/** Not any more before {@link #isRecorded} says no for that reason. */
+		boolean isOpen() {
+			return this.open;
+		}
+
 		RecordingFigures figures() {
 			BitSet late = Recorder.this.methods.late();
 			synchronized (Recorder.this) {

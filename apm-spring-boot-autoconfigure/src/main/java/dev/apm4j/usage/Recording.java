@@ -45,10 +45,10 @@ public final class Recording implements InvocationSource, AutoCloseable {
 
 	/**
 	 * Whether calls are recorded.
-	 * @return active or unavailable, also after it was closed
+	 * @return active or unavailable; off as soon as it is closed
 	 */
 	public RecordingStatus status() {
-		return this.status;
+		return (this.view != null && !this.view.isOpen()) ? RecordingStatus.ended() : this.status;
 	}
 
 	/**

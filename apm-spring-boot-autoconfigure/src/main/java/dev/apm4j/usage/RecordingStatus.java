@@ -16,7 +16,7 @@ public record RecordingStatus(State state, @Nullable String means, @Nullable Str
 	/** Whether calls are recorded. */
 	public enum State {
 
-		/** Switched off. */
+		/** Switched off, or ended. */
 		OFF,
 
 		/** Being installed. */
@@ -32,6 +32,10 @@ public record RecordingStatus(State state, @Nullable String means, @Nullable Str
 
 	static RecordingStatus active(String means) {
 		return new RecordingStatus(State.ACTIVE, means, null, null);
+	}
+
+	static RecordingStatus ended() {
+		return new RecordingStatus(State.OFF, null, "The recording has ended", null);
 	}
 
 	static RecordingStatus unavailable(String reason, @Nullable String remedy) {

@@ -1,6 +1,7 @@
 package dev.apm4j.usage;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ public record ScavengerConfiguration(Map<String, String> properties, @Nullable P
 		}
 
 		ScavengerConfiguration load() {
-			Path file = ScavengerConfigurationFile.find(this.surroundings);
+			Path file = find();
 			if (file != null) {
 				try {
 					this.inFile = ScavengerConfigurationFile.read(file);
@@ -92,6 +93,16 @@ public record ScavengerConfiguration(Map<String, String> properties, @Nullable P
 			note(this.inFile, String.valueOf(file));
 			return new ScavengerConfiguration(Map.copyOf(this.properties), file, List.copyOf(this.problems),
 					List.copyOf(this.notes));
+		}
+
+		private @Nullable Path find() {
+			try {
+				return ScavengerConfigurationFile.find(this.surroundings);
+			}
+			catch (InvalidPathException ex) {
+				this.problems.add("The path of Scavenger's configuration is none: " + ex.getReason());
+				return null;
+			}
 		}
 
 		/** From the strongest place that has it. */

@@ -73,8 +73,9 @@ final class UsageHistory {
 	/**
 	 * Adds what this process knows.
 	 * @param run what it knows; the time it recorded is one without interruption
-	 * @param most how many methods are kept at most; those go first that have not been in
-	 * a code base for the longest time, and in any case after 90 days
+	 * @param most how many methods are kept at most, but for those of the run, which are
+	 * kept in any case; those go first that have not been in a code base for the longest
+	 * time, and in any case after 90 days
 	 * @return both together
 	 */
 	UsageHistory plus(UsageHistory run, int most) {
@@ -84,6 +85,10 @@ final class UsageHistory {
 		builder.addAll(run, 0);
 		UsageHistory sum = builder.build(this.recorded.plus(ran.since(), ran.until()));
 		long oldest = Math.max(ran.until() - KEPT_SECONDS, sum.oldestOf(most));
+		if (ran.until() > 0) {
+			// Others may be as young, or seem younger as a clock was wrong
+			oldest = Math.min(oldest, ran.until());
+		}
 		Builder kept = new Builder(sum.size());
 		kept.addAll(sum, oldest);
 		return kept.build(sum.recorded);

@@ -93,7 +93,8 @@ final class UsageRegistry {
 	}
 
 	/**
-	 * Whether a call of a method is known.
+	 * Whether a call of a method is known since the recording began: one of an earlier
+	 * run is none that a collector was told of, nor will be.
 	 * @param method the method
 	 * @return {@code false} also if it is not in the code base
 	 */
@@ -102,7 +103,7 @@ final class UsageRegistry {
 			return false;
 		}
 		int index = this.watched.find(method);
-		return index >= 0 && this.watched.times().lastCalled(index) != 0;
+		return index >= 0 && this.recordingSince != 0 && this.watched.times().lastCalled(index) >= this.recordingSince;
 	}
 
 	/**

@@ -47,6 +47,8 @@ public final class UsageTracking implements AutoCloseable {
 
 	private final UsageRegistry registry;
 
+	private final ReportCache reports;
+
 	private final @Nullable UsageFile file;
 
 	private final @Nullable ScavengerPublisher publisher;
@@ -83,8 +85,10 @@ public final class UsageTracking implements AutoCloseable {
 		this.settings = settings;
 		this.recording = recording;
 		this.scanner = new CodeBaseScanner(scanSettings, new MethodFilter(scanSettings),
-				CodeLocations.find(loader, classes));
+				() -> CodeLocations.find(loader, classes));
 		this.registry = new UsageRegistry(recording::isRecorded);
+		this.reports = new ReportCache(() -> this.registry.report(System.currentTimeMillis()), this.registry::codeBase,
+				System::nanoTime);
 		Path path = settings.file();
 		this.file = (path != null) ? new UsageFile(path, scanSettings.maxMethods()) : null;
 		CollectorSettings collector = settings.collector();
@@ -144,9 +148,8 @@ public final class UsageTracking implements AutoCloseable {
 	private void scan() {
 		try {
 			CodeBase codeBase = this.scanner.scan();
-			// Of main, which was running before the recording, only its call is certain;
-			// it
-			// has to be known when the code base is published.
+			// Only a call of main, which ran before the recording, is certain, and has to
+			// be known when the code base is published.
 			drain();
 			this.registry.codeBase(codeBase);
 			logger.info("apm4j records calls of " + codeBase.methods().size() + " methods ("
@@ -199,17 +202,26 @@ public final class UsageTracking implements AutoCloseable {
 	 * @return a moment's values
 	 */
 	public UsageStatus status() {
-		return new UsageStatus(this.recording.status(), this.recording.figures(), this.scanner.progress(),
+		return new UsageStatus(this.recording.status(), this.recording.figures(), scanProgress(),
 				(this.file != null) ? this.file.problem() : null,
 				(this.publisher != null) ? this.publisher.status() : null);
 	}
 
+	/** Not done before the report has what was found: it would seem that nothing was. */
+	private ScanProgress scanProgress() {
+		CodeBase codeBase = this.registry.codeBase();
+		ScanProgress progress = this.scanner.progress();
+		return (progress.state() == ScanProgress.State.DONE && codeBase == null) ? new ScanProgress(
+				ScanProgress.State.RUNNING, progress.classes(), progress.methods(), progress.millis(), null) : progress;
+	}
+
 	/**
-	 * What is known, at most as old as the interval.
+	 * What is known, at most as old as the interval and a second. Whoever asks within
+	 * that second gets the same: with many methods it takes time and memory.
 	 * @return the packages with their classes and methods
 	 */
 	public UsageReport report() {
-		return this.registry.report(System.currentTimeMillis());
+		return this.reports.get();
 	}
 
 	/**
@@ -227,18 +239,22 @@ public final class UsageTracking implements AutoCloseable {
 			this.closed = true;
 			wasStarted = this.started;
 		}
-		if (wasStarted && isActive()) {
-			end();
+		try {
+			if (wasStarted && isActive()) {
+				end();
+			}
+			else if (this.publisher != null) {
+				this.publisher.close(Duration.ZERO);
+			}
+			Path target = this.settings.report();
+			if (target != null && wasStarted) {
+				// Also if nothing was recorded, or that of an earlier run would count.
+				writeReport(target);
+			}
 		}
-		else if (this.publisher != null) {
-			this.publisher.close(Duration.ZERO);
+		finally {
+			this.recording.close();
 		}
-		Path target = this.settings.report();
-		if (target != null && wasStarted) {
-			// Also if nothing was recorded, or that of an earlier run would count.
-			writeReport(target);
-		}
-		this.recording.close();
 	}
 
 	private void end() {
@@ -273,7 +289,8 @@ public final class UsageTracking implements AutoCloseable {
 			if (parent != null) {
 				Files.createDirectories(parent);
 			}
-			Files.writeString(target, UsageText.of(status(), report()), StandardCharsets.UTF_8);
+			UsageReport last = this.registry.report(System.currentTimeMillis());
+			Files.writeString(target, UsageText.of(status(), last), StandardCharsets.UTF_8);
 		}
 		catch (IOException | UncheckedIOException ex) {
 			logger.warn("The report of dead code could not be written to " + target + ": " + ex);

@@ -45,13 +45,15 @@ class UsageAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			max-methods=0                      | apm.scavenger.max-methods
 			max-methods=1000001                | apm.scavenger.max-methods
 			exclude-by-regex=(                 | apm.scavenger.exclude-by-regex
 			interval=10ms                      | apm.scavenger.interval
-			server-url=scavenger:8080          | apm.scavenger.server-url
-			server-url=http://a:b@host         | apm.scavenger.server-url
+			server-url=scavenger:8080          | 'apm.scavenger.server-url' is
+			server-url=http://a:b@host         | 'apm.scavenger.server-url' is
+			server-url=http://host:99999       | 'apm.scavenger.server-url' is
+			server-url=http://host?key=a:b@    | 'apm.scavenger.server-url' is
 			server-url=http://collector:8080   | apm.scavenger.api-key
 			method-visibility=some             | apm.scavenger.method-visibility
 			""")

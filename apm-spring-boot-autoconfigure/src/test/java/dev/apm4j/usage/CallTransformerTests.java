@@ -89,6 +89,25 @@ class CallTransformerTests {
 	}
 
 	@Test
+	void methodThatAnotherAgentReplacedIsWoven() {
+		byte[] woven = transform(GeneratedClass.withMethodsOfAnotherAgent());
+		assertThat(woven).isNotNull();
+		assertThat(this.table.indexOf(RUN)).isNotNegative();
+		assertThat(this.table.indexOf(new MethodKey(GeneratedClass.NAME, "written", "()V"))).isNotNegative();
+	}
+
+	@Test
+	void failureToJudgeANameMakesTheClassUnrecorded() {
+		CallTransformer transformer = new CallTransformer(() -> {
+			throw new StackOverflowError();
+		}, this.table, this.unrecorded);
+		assertThat(transformer.transform(null, getClass().getClassLoader(), GeneratedClass.NAME.replace('.', '/'), null,
+				null, GeneratedClass.ofVersion(Opcodes.V17)))
+			.isNull();
+		assertThat(this.unrecorded.contains(RUN)).isTrue();
+	}
+
+	@Test
 	void whatWeavesIsNotWoven() {
 		CallTransformer transformer = new CallTransformer(
 				() -> List.of(new MethodFilter(new ScanSettingsBuilder().packages("dev", "org").build())), this.table,

@@ -17,6 +17,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -35,7 +36,18 @@ class CodeBaseScannerTests {
 
 	private CodeBaseScanner scanner(Path... locations) {
 		ScanSettings all = this.settings.build();
-		return new CodeBaseScanner(all, new MethodFilter(all), List.of(locations));
+		return new CodeBaseScanner(all, new MethodFilter(all), () -> List.of(locations));
+	}
+
+	@Test
+	void classPathIsOnlyLookedAtByTheScan() {
+		ScanSettings all = this.settings.build();
+		CodeBaseScanner scanner = new CodeBaseScanner(all, new MethodFilter(all), () -> {
+			throw new IllegalStateException("a slow disk");
+		});
+		assertThat(scanner.progress().state()).isEqualTo(ScanProgress.State.WAITING);
+		assertThatIllegalStateException().isThrownBy(scanner::scan);
+		assertThat(scanner.progress().failure()).contains("a slow disk");
 	}
 
 	private CodeBase scan(Path... locations) {

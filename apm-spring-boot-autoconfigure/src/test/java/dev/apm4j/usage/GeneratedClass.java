@@ -70,6 +70,21 @@ final class GeneratedClass {
 		});
 	}
 
+	/**
+	 * As another agent may leave it: methods without line numbers that had some, beside
+	 * one that still has.
+	 */
+	static byte[] withMethodsOfAnotherAgent() {
+		return write(Opcodes.V17, NAME, (writer) -> {
+			MethodVisitor written = writer.visitMethod(Opcodes.ACC_PUBLIC, "written", "()V", null, null);
+			written.visitCode();
+			Label line = new Label();
+			written.visitLabel(line);
+			written.visitLineNumber(7, line);
+			end(written);
+		});
+	}
+
 	/** With an attribute that nobody knows. */
 	static byte[] withUnknownAttribute() {
 		return write(Opcodes.V17, NAME, (writer) -> writer.visitAttribute(new UnknownAttribute()));

@@ -66,6 +66,12 @@ class ScavengerConfigurationTests {
 	}
 
 	@Test
+	void pathThatIsNoneIsAProblemAndTheApplicationStarts() {
+		this.properties.put("scavenger.configuration", "a\0b");
+		assertThat(load().problems()).singleElement().asString().contains("path");
+	}
+
+	@Test
 	void readsAllKeysOfTheJavaAgent() throws IOException {
 		ScavengerConfiguration configuration = load("# a comment", "enabled = true", "appName = 주문", "appVersion=1.2",
 				"environment: test", "hostname = h1", "apiKey = secret", "serverUrl = http://scavenger:8080/",

@@ -162,6 +162,20 @@ class UsageFileTests {
 	}
 
 	@Test
+	void ofTooManyMethodsThoseOfTheRunStayWhateverTheClocksSay() {
+		UsageFile small = new UsageFile(this.path, 3);
+		for (long others : new long[] { 2000, 9000 }) {
+			small.save(run(1000, others, 1, 2, 3));
+
+			UsageHistory kept = small.save(run(1000, 2000, 4, 5));
+
+			assertThat(kept.find(4)).isNotNegative();
+			assertThat(kept.find(5)).isNotNegative();
+			assertThat(kept.size()).isLessThanOrEqualTo(5);
+		}
+	}
+
+	@Test
 	void fileCutOffAnywhereIsSetAsideAndRecordingGoesOn() throws IOException {
 		this.file.save(run(1000, 2000, 1, 2, 3));
 		byte[] whole = Files.readAllBytes(this.path);

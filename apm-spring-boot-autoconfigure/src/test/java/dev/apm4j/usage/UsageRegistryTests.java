@@ -74,6 +74,20 @@ class UsageRegistryTests {
 	}
 
 	@Test
+	void callOfAnEarlierRunIsNoneOfThisOne() {
+		UsageRegistry earlier = new UsageRegistry((method) -> true);
+		earlier.recordingSince(after(0));
+		earlier.codeBase(all());
+		earlier.invoked(RUN, after(1));
+		this.registry.restore(earlier.history(after(5)));
+		this.registry.recordingSince(after(10));
+		this.registry.codeBase(all());
+		this.registry.invoked(WALK, after(10));
+		assertThat(this.registry.isCalled(RUN)).isFalse();
+		assertThat(this.registry.isCalled(WALK)).isTrue();
+	}
+
+	@Test
 	void methodsAreShownByPackageAndClass() {
 		this.registry.recordingSince(START);
 		this.registry.codeBase(all());
