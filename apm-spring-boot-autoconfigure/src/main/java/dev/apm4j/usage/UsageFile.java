@@ -31,7 +31,7 @@ final class UsageFile {
 
 	private static final Logger logger = LoggerFactory.getLogger(UsageFile.class);
 
-	private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+	private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
 	private static final Duration LOCK_INTERVAL = Duration.ofMillis(20);
 
