@@ -67,8 +67,8 @@ class WhaTapIT {
 				"--apm.whatap.project-code=31337", "--apm.export.poll-interval=20ms", "--apm.export.linger=20ms"));
 		arguments.addAll(List.of(more));
 		return this.applications
-			.add(Application.launch("sample whatap " + name, Jdk.running(), Path.of(System.getProperty("it.sample")),
-					JVM_OPTIONS, arguments))
+			.add(Application.launch("sample whatap " + name, Jdk.running(),
+					Program.jar(Path.of(System.getProperty("it.sample"))), JVM_OPTIONS, arguments))
 			.awaitStarted();
 	}
 
