@@ -116,13 +116,13 @@ final class TransactionReport {
 	}
 
 	private void continueRunning(TrackedTransaction transaction) throws IOException {
-		if (transaction.isEndedEarly()) {
+		if (transaction.isEndedEarly() || transaction.isTooNew()) {
 			return;
 		}
 		start(transaction);
 		if (isAboutToBeLost(transaction.segment()) && transaction.isStarted(this.link.recoveries())) {
 			this.writer.endEarly(transaction.segment());
-			transaction.endedEarly();
+			this.table.endedEarly(transaction);
 		}
 	}
 
@@ -166,7 +166,11 @@ final class TransactionReport {
 		try {
 			this.writer.end(segment, detail);
 		}
-		catch (RuntimeException ex) {
+		catch (AgentUnreachableException ex) {
+			// The agent has forgotten the start.
+			throw ex;
+		}
+		catch (IOException | RuntimeException ex) {
 			if (!detail) {
 				throw ex;
 			}
