@@ -20,9 +20,15 @@ class WhaTapConfListener implements ApplicationListener<ApplicationEnvironmentPr
 		if (environment.getProperty("apm.enabled", Boolean.class, Boolean.TRUE)
 				&& !environment.getPropertySources().contains(WhaTapConf.NAME)
 				&& OnBackendCondition.isChosen(environment, BackendChoice.WHATAP)) {
-			WhaTapConf.addTo(environment,
-					event.getSpringApplication().getWebApplicationType() == WebApplicationType.NONE);
+			WhaTapConf.addTo(environment, isBatch(event, environment));
 		}
+	}
+
+	/** The property is not bound to the application yet. */
+	private static boolean isBatch(ApplicationEnvironmentPreparedEvent event, ConfigurableEnvironment environment) {
+		String type = environment.getProperty("spring.main.web-application-type");
+		return (type != null) ? WebApplicationType.NONE.name().equalsIgnoreCase(type.strip())
+				: event.getSpringApplication().getWebApplicationType() == WebApplicationType.NONE;
 	}
 
 	@Override

@@ -42,10 +42,11 @@ final class WhaTapConversions {
 	static final Conversion PER_SECOND = (value) -> String
 		.valueOf(3 * Long.parseLong(number(value, 1, Integer.MAX_VALUE / 3)));
 
-	/** Without what Spring would put something else in place of. */
+	/** Without what Spring would put something else in place of, or evaluate. */
 	static final Conversion NAME = (value) -> {
-		if (value.length() > 200 || value.contains("${") || value.chars().anyMatch(Character::isISOControl)) {
-			throw new IllegalArgumentException("a name of at most 200 characters, without ${, is needed");
+		if (value.length() > 200 || value.contains("${") || value.contains("#{")
+				|| value.chars().anyMatch(Character::isISOControl)) {
+			throw new IllegalArgumentException("a name of at most 200 characters, without ${ and #{, is needed");
 		}
 		return value;
 	};

@@ -70,6 +70,9 @@ public final class UsageTracking implements AutoCloseable {
 	/** Only for the tracking's thread, and after its end for who closes. */
 	private long lastSave = System.nanoTime();
 
+	/** Whether a method was called that is not known to be in the file. */
+	private volatile boolean unsaved;
+
 	/**
 	 * Creates a tracking that does nothing before {@link #start()}.
 	 * @param scanSettings what counts, the same as for the recording
@@ -172,8 +175,8 @@ public final class UsageTracking implements AutoCloseable {
 
 	private void look() {
 		try {
-			boolean found = drain();
-			if (this.file != null && (found || System.nanoTime() - this.lastSave >= SAVE_NANOS)) {
+			drain();
+			if (this.file != null && (this.unsaved || System.nanoTime() - this.lastSave >= SAVE_NANOS)) {
 				save(this.file);
 			}
 		}
@@ -184,15 +187,18 @@ public final class UsageTracking implements AutoCloseable {
 	}
 
 	/** Also before calls are published, so that none is said to be later than it was. */
-	private synchronized boolean drain() {
+	private synchronized void drain() {
 		long begin = this.intervalBegin;
 		this.intervalBegin = System.currentTimeMillis();
-		boolean[] found = new boolean[1];
-		this.recording.drain((method) -> found[0] |= this.registry.invoked(method, begin));
-		return found[0];
+		this.recording.drain((method) -> {
+			if (this.registry.invoked(method, begin)) {
+				this.unsaved = true;
+			}
+		});
 	}
 
 	private void save(UsageFile target) {
+		this.unsaved = false;
 		this.registry.restore(target.save(this.registry.history(System.currentTimeMillis())));
 		this.lastSave = System.nanoTime();
 	}

@@ -182,6 +182,14 @@ class WhaTapConfTests {
 	}
 
 	@Test
+	void propertyMakesAnApplicationABatch() throws IOException {
+		this.variables.put("WHATAP_BATCH_HOME", write("app_name=nightly").getParent().toString());
+		run(WebApplicationType.SERVLET, Application.class,
+				(context) -> assertThat(context.getBean(ApmIdentity.class).service()).isEqualTo("nightly"),
+				"--apm.backend=whatap", "--spring.main.web-application-type=none");
+	}
+
+	@Test
 	void homeAndNameMayBeSystemProperties() throws IOException {
 		Files.writeString(this.home.resolve("other.conf"), "app_name=other");
 		run((context) -> assertThat(context.getBean(ApmIdentity.class).service()).isEqualTo("other"),

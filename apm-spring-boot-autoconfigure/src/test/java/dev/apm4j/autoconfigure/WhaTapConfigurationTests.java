@@ -9,6 +9,7 @@ import dev.apm4j.autoconfigure.WhaTapKey.Use;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +46,13 @@ class WhaTapConfigurationTests {
 		WhaTapConfiguration configuration = of("license = " + LICENCE);
 		assertThat(configuration.properties()).containsOnlyKeys("apm.whatap.project-code");
 		assertThat(configuration.toString()).doesNotContain("xa1g7");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "${user.home}", "shop-#{systemProperties}" })
+	void aNameThatSpringWouldEvaluateIsWrong(String name) {
+		assertThat(of("app_name = " + name).properties()).isEmpty();
+		assertThat(of("app_name = " + name).wrong()).containsOnlyKeys("app_name");
 	}
 
 	@Test

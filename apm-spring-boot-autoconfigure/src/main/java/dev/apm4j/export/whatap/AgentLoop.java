@@ -136,7 +136,7 @@ final class AgentLoop {
 				serve(opened);
 			}
 			catch (Throwable ex) {
-				this.notices.failed("reading", ex);
+				failed("reading", ex);
 				LockSupport.parkNanos(this, REST_NANOS);
 			}
 			finally {
@@ -220,8 +220,18 @@ final class AgentLoop {
 		}
 		catch (Throwable ex) {
 			if (!this.closed) {
-				this.notices.failed(name, ex);
+				failed(name, ex);
 			}
+		}
+	}
+
+	/** Anybody's exception goes to anybody's appender: the thread outlives both. */
+	private void failed(String name, Throwable failure) {
+		try {
+			this.notices.failed(name, failure);
+		}
+		catch (Throwable ex) {
+			// There is nobody left to tell.
 		}
 	}
 

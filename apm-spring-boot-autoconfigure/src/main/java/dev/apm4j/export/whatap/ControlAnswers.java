@@ -44,6 +44,8 @@ final class ControlAnswers {
 
 	private final LongSupplier nanoTime;
 
+	private final FreeText freeText = new FreeText((text, from, to) -> false);
+
 	/** The transactions whose stacks were asked for and sent, if any, of late. */
 	private final Set<Long> told = new HashSet<>();
 
@@ -174,13 +176,13 @@ final class ControlAnswers {
 	}
 
 	/** What the innermost frame can't tell: which call of a driver it is. */
-	private static String doing(ActiveTransaction transaction) {
+	private String doing(ActiveTransaction transaction) {
 		SpanData span = transaction.segment().newestOpenSpan();
 		if (span == null) {
 			return "-- ended";
 		}
 		long millis = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(span.startEpochNanos());
-		return "-- " + span.name().replace('\n', ' ') + " for " + Math.max(0, millis) + " ms";
+		return "-- " + this.freeText.line(span.name()) + " for " + Math.max(0, millis) + " ms";
 	}
 
 	/** The text without what is between parts. */

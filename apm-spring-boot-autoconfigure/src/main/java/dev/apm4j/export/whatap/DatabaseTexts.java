@@ -98,6 +98,10 @@ final class DatabaseTexts {
 		return this.freeText.name(span.name(), (operation != null) ? this.freeText.line(operation) : "execute");
 	}
 
+	/**
+	 * Whether a backslash escapes a quote depends on the database. Where one stands
+	 * before a quote, everything up to the last quote is taken for one value.
+	 */
 	private static String withoutQuoted(String sql) {
 		int quote = sql.indexOf('\'');
 		if (quote < 0) {
@@ -109,7 +113,11 @@ final class DatabaseTexts {
 			text.append(sql, copied, quote).append('?');
 			int end = quote + 1;
 			while (end < sql.length() && (sql.charAt(end) != '\'' || sql.startsWith("''", end))) {
-				end += (sql.charAt(end) == '\'' || sql.charAt(end) == '\\') ? 2 : 1;
+				end += (sql.charAt(end) == '\'') ? 2 : 1;
+			}
+			if (end < sql.length() && sql.charAt(end - 1) == '\\') {
+				int last = sql.lastIndexOf('\'');
+				end = (sql.charAt(last - 1) == '\\') ? sql.length() : last;
 			}
 			copied = Math.min(sql.length(), end + 1);
 			quote = sql.indexOf('\'', copied);

@@ -55,9 +55,16 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 	@Override
 	public void accept(LogLine line) {
 		ApmSpan span = line.span();
-		if (span != null && span.owner().counted() && !this.queue.offer(line)) {
+		if (span != null && span.owner().counted() && !this.queue.offer(bounded(line))) {
 			this.dropped.increment();
 		}
+	}
+
+	/** A line of megabytes must not wait as such. */
+	private LogLine bounded(LogLine line) {
+		String message = cut(line.message(), this.maxLength + MARGIN);
+		return (message.length() == line.message().length()) ? line : new LogLine(line.epochMillis(), line.level(),
+				line.logger(), line.thread(), message, line.throwable(), line.span());
 	}
 
 	/**
@@ -147,7 +154,7 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 	}
 
 	private String content(LogLine line) {
-		String message = cut(this.freeText.lines(cut(line.message(), this.maxLength + MARGIN)), this.maxLength);
+		String message = cut(this.freeText.lines(line.message()), this.maxLength);
 		Throwable throwable = line.throwable();
 		String text = line.level() + "  " + message;
 		return (throwable == null) ? text

@@ -21,6 +21,8 @@ final class TrackedTransaction {
 
 	private boolean endedEarly;
 
+	private boolean seen;
+
 	/** Since when it waits for the exporter, 0 if it doesn't. */
 	private long waitingSince;
 
@@ -29,8 +31,12 @@ final class TrackedTransaction {
 	 * @param segment its segment, which begins on this thread
 	 */
 	TrackedTransaction(Segment segment) {
+		this(segment, Thread.currentThread());
+	}
+
+	TrackedTransaction(Segment segment, Thread thread) {
 		this.segment = segment;
-		this.thread = Thread.currentThread();
+		this.thread = thread;
 	}
 
 	Segment segment() {
@@ -39,6 +45,10 @@ final class TrackedTransaction {
 
 	ActiveTransaction active() {
 		return new ActiveTransaction(this.segment, TransactionWriter.txid(this.segment), this.thread);
+	}
+
+	Thread thread() {
+		return this.thread;
 	}
 
 	/** The number of the thread on which it began. */
@@ -73,6 +83,16 @@ final class TrackedTransaction {
 
 	void endedEarly() {
 		this.endedEarly = true;
+	}
+
+	/**
+	 * Whether a request should be looked at once more before its name is told: its path
+	 * comes a moment after its start.
+	 */
+	boolean isTooNew() {
+		boolean first = !this.seen;
+		this.seen = true;
+		return first && TransactionNames.isNameless(this.segment.root());
 	}
 
 	/** How long it waits for the exporter. */

@@ -42,6 +42,12 @@ final class TransactionNames {
 		return isRequest(root) && root.attribute(SpanValues.HTTP_ROUTE) == null;
 	}
 
+	/** Whether a root that serves somebody has neither a path nor a route yet. */
+	static boolean isNameless(SpanData root) {
+		return root.kind() == Span.Kind.SERVER && root.attribute(SpanValues.URL_PATH) == null
+				&& root.attribute(SpanValues.HTTP_ROUTE) == null;
+	}
+
 	/**
 	 * The name: a request's route, or its path as long as that isn't known; otherwise the
 	 * span's name.

@@ -119,13 +119,13 @@ final class TransactionReport {
 	}
 
 	private void continueRunning(TrackedTransaction transaction) throws IOException {
-		if (transaction.isEndedEarly() || isWithoutName(transaction.segment())) {
+		if (transaction.isEndedEarly() || transaction.isTooNew() || isWithoutName(transaction.segment())) {
 			return;
 		}
 		start(transaction);
 		if (isAboutToBeLost(transaction.segment()) && transaction.isStarted(this.link.recoveries())) {
 			this.writer.endEarly(transaction.segment());
-			transaction.endedEarly();
+			this.table.endedEarly(transaction);
 		}
 	}
 
@@ -180,7 +180,11 @@ final class TransactionReport {
 		try {
 			this.writer.end(segment, detail);
 		}
-		catch (RuntimeException ex) {
+		catch (AgentUnreachableException ex) {
+			// The agent has forgotten the start.
+			throw ex;
+		}
+		catch (IOException | RuntimeException ex) {
 			if (!detail) {
 				throw ex;
 			}

@@ -2,6 +2,7 @@ package dev.apm4j.export.whatap;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,20 @@ class TransactionTable {
 	/** Those whose end was sent without waiting for the exporter any longer. */
 	private final Set<Segment> givenUp = Collections.newSetFromMap(new WeakHashMap<>());
 
+	/**
+	 * Those whose end was sent although they go on, with their threads. Of spans that
+	 * nobody ever ends there may be any number, and the agent knows nothing of these any
+	 * more: they are not held on to.
+	 */
+	private final Map<Segment, Thread> endedEarly = new WeakHashMap<>();
+
 	private final LongAdder notQueued = new LongAdder();
 
 	private long untracked;
 
 	/**
-	 * Set when something has found no room for the first time: from then on the end of
-	 * each transaction is a second chance to get to know it.
+	 * Set when something has found no room, or isn't held on to, for the first time: from
+	 * then on the end of each transaction is a second chance to get to know it.
 	 */
 	private volatile boolean incomplete;
 
@@ -76,8 +84,12 @@ class TransactionTable {
 	synchronized void drain() {
 		TrackedTransaction next = this.queue.poll();
 		while (next != null) {
+			if (this.endedEarly.remove(next.segment()) != null) {
+				next.endedEarly();
+				this.transactions.put(next.segment(), next);
+			}
 			// What has ended goes soon.
-			if (this.transactions.size() < (next.hasEnded() ? 2 * this.capacity : this.capacity)) {
+			else if (this.transactions.size() < (next.hasEnded() ? 2 * this.capacity : this.capacity)) {
 				this.transactions.putIfAbsent(next.segment(), next);
 			}
 			else if (!this.transactions.containsKey(next.segment())) {
@@ -99,22 +111,55 @@ class TransactionTable {
 		if (known != null) {
 			return known;
 		}
+		Thread thread = this.endedEarly.remove(segment);
+		if (thread != null) {
+			return early(segment, thread);
+		}
 		return this.givenUp.remove(segment) ? null : new TrackedTransaction(segment);
+	}
+
+	private static TrackedTransaction early(Segment segment, Thread thread) {
+		TrackedTransaction transaction = new TrackedTransaction(segment, thread);
+		transaction.endedEarly();
+		return transaction;
 	}
 
 	synchronized void remove(TrackedTransaction transaction) {
 		this.transactions.remove(transaction.segment());
+		this.endedEarly.remove(transaction.segment());
+	}
+
+	/** Takes note that the end of one was sent that goes on. */
+	synchronized void endedEarly(TrackedTransaction transaction) {
+		this.incomplete = true;
+		transaction.endedEarly();
+		if (transaction.isRunning()) {
+			this.transactions.remove(transaction.segment());
+			this.endedEarly.put(transaction.segment(), transaction.thread());
+		}
 	}
 
 	/** Takes one out for which the exporter will come too late, if at all. */
 	synchronized void giveUp(TrackedTransaction transaction) {
-		this.transactions.remove(transaction.segment());
+		remove(transaction);
 		this.givenUp.add(transaction.segment());
 	}
 
 	/** All of them, oldest first; a new list. */
 	synchronized List<TrackedTransaction> all() {
-		return new ArrayList<>(this.transactions.values());
+		List<TrackedTransaction> early = new ArrayList<>();
+		this.endedEarly.forEach((segment, thread) -> early.add(early(segment, thread)));
+		for (TrackedTransaction each : early) {
+			if (each.hasEnded()) {
+				// From now on it may have to wait, for which it has to be the same one.
+				this.endedEarly.remove(each.segment());
+				this.transactions.put(each.segment(), each);
+			}
+		}
+		early.removeIf(TrackedTransaction::hasEnded);
+		early.sort(Comparator.comparingLong((each) -> each.segment().root().startEpochNanos()));
+		early.addAll(this.transactions.values());
+		return early;
 	}
 
 	/** Starts that found no room in the queue. */

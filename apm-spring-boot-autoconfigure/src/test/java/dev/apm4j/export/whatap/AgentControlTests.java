@@ -222,7 +222,7 @@ class AgentControlTests {
 			ApmSpan request = this.running.begin("GET /slow");
 			ApmSpan call = this.running.tracer.nextSpan(request)
 				.kind(Span.Kind.CLIENT)
-				.name("SELECT orders, items")
+				.name("SELECT orders, items password=hunter2")
 				.tag("db.system.name", "h2")
 				.start();
 			this.running.waitForTheEnd();
@@ -236,7 +236,7 @@ class AgentControlTests {
 			assertThat(parts).hasSize(3).startsWith("42", "1001");
 			String[] lines = parts[2].split("\n");
 			assertThat(lines).anyMatch((line) -> line.contains("waitForTheEnd"));
-			assertThat(lines[lines.length - 1]).matches("-- SELECT orders; items for \\d+ ms");
+			assertThat(lines[lines.length - 1]).matches("-- SELECT orders; items password=# for \\d+ ms");
 		});
 		assertThat(this.sink.flushes).containsExactly(Flush.NOW);
 		// Asked again at once, the answer is still on the way.

@@ -83,6 +83,24 @@ class AgentLoopTests {
 	}
 
 	@Test
+	void exceptionThatCanNotBeToldCostsNoOtherTask() {
+		AtomicInteger others = new AtomicInteger();
+		this.loop.periodic("odd", OFTEN, () -> {
+			throw new IllegalStateException() {
+
+				@Override
+				public String getMessage() {
+					throw new UnsupportedOperationException("no message");
+				}
+
+			};
+		});
+		this.loop.periodic("other", OFTEN, others::incrementAndGet);
+		this.loop.start();
+		await().atMost(WAIT).until(() -> others.get() >= 5);
+	}
+
+	@Test
 	void whateverIsSentHurtsNobody() throws IOException {
 		List<Integer> lengths = new CopyOnWriteArrayList<>();
 		List<Throwable> failures = new CopyOnWriteArrayList<>();

@@ -1,6 +1,7 @@
 package dev.apm4j.export.whatap;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 
 class LogReportTests {
 
@@ -88,6 +90,22 @@ class LogReportTests {
 		String content = sentContent();
 		assertThat(content).startsWith("WARN  " + "x".repeat(99) + "\njava.lang.IllegalStateException: yyy")
 			.hasSizeLessThan(10_000);
+	}
+
+	@Test
+	void waitingLineHoldsNoMoreThanIsSent() throws IOException {
+		WeakReference<String> message = acceptLongMessage();
+		await().until(() -> {
+			System.gc();
+			return message.refersTo(null);
+		});
+		assertThat(sentContent()).isEqualTo("WARN  " + "x".repeat(100));
+	}
+
+	private WeakReference<String> acceptLongMessage() {
+		String message = "x".repeat(1_000_000);
+		this.report.accept(line(message, null, this.span));
+		return new WeakReference<>(message);
 	}
 
 	@Test

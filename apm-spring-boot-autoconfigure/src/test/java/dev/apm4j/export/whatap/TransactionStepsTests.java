@@ -79,6 +79,9 @@ class TransactionStepsTests {
 					CLIENT | db.system.name=microsoft.sql_server,server.address=h:1,server.port=2 | TX_SQL sqlserver://h:1 the name
 					CLIENT | db.system.name=x,server.address=u:pw@h,db.query.text=s | TX_SQL x://#@h s
 					CLIENT | db.system.name=x,db.query.text=a = 'it''s' and b = 'x | TX_SQL x:// a = ? and b = ?
+					CLIENT | db.system.name=x,db.query.text=a = 'C:\\' and b = 'hunter2' limit 1 | TX_SQL x:// a = ? limit 1
+					CLIENT | db.system.name=x,db.query.text=a = 'it\\'s' and b = 1 | TX_SQL x:// a = ? and b = 1
+					CLIENT | db.system.name=x,db.query.text=a = 'it\\'s cut | TX_SQL x:// a = ?
 					CLIENT | db.system.name=redis,db.query.text=AUTH password=x | TX_SQL redis:// AUTH password=#
 					CLIENT | db.system.name=x,db.operation.name=COMMIT | TX_METHOD Connection.commit
 					CLIENT | db.system.name=x,db.operation.name=ROLLBACK | TX_METHOD Connection.rollback

@@ -2,6 +2,7 @@ package dev.apm4j.export.whatap;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -228,6 +229,40 @@ class WhaTapBackendTests {
 			assertThat(whole.common().get(2)).isGreaterThanOrEqualTo(300);
 			assertThat(this.agent.names("TX_END")).hasSize(1);
 			await().atMost(WAIT).until(() -> slow.backend.activeTransactions().isEmpty());
+		}
+	}
+
+	@Test
+	void spansThatNobodyEndsAreNotHeldOnTo() {
+		WhaTapSettings impatient = new WhaTapSettings("127.0.0.1", this.agent.port(), 20104, 0, 0, 0,
+				Duration.ofMillis(600));
+		try (Application leaking = new Application(impatient)) {
+			leaking.start();
+			List<WeakReference<Segment>> forgotten = IntStream.range(0, 20)
+				.mapToObj((number) -> new WeakReference<>(leaking.request("/" + number).owner()))
+				.toList();
+			await().atMost(WAIT).until(() -> this.agent.names("TX_END").size() == 20);
+			await().atMost(WAIT).until(() -> {
+				System.gc();
+				return forgotten.stream().allMatch((each) -> each.refersTo(null));
+			});
+			assertThat(leaking.backend.activeTransactions()).isEmpty();
+		}
+	}
+
+	@Test
+	void longTransactionThatIsNotSampledIsReportedWhenItEnds() {
+		WhaTapSettings impatient = new WhaTapSettings("127.0.0.1", this.agent.port(), 20104, 0, 0, 0,
+				Duration.ofMillis(600));
+		try (Application slow = new Application(impatient)) {
+			slow.tracer.setSamplingPolicy(SamplingPolicy.NEVER);
+			slow.start();
+			ApmSpan job = slow.request("/job");
+			await().atMost(WAIT).until(() -> this.agent.types().contains("TX_END"));
+			job.end();
+			await().atMost(WAIT).until(() -> this.agent.types().contains("TX_START_END"));
+			await().atMost(WAIT).until(() -> slow.pipeline.flush(WAIT));
+			assertThat(this.agent.typesOf(txid(job))).containsExactly("TX_START", "TX_MSG", "TX_END");
 		}
 	}
 
