@@ -92,11 +92,11 @@ class TransactionReportTests {
 	}
 
 	@Test
-	void requestThatHasJustBegunIsToldWithItsPath() throws IOException {
+	void requestThatHasJustBegunIsToldWithItsRoute() throws IOException {
 		ApmSpan request = this.tracer.nextSpan().kind(Span.Kind.SERVER).name("GET").start();
 		this.report.look();
 		assertThat(types()).isEmpty();
-		request.tag("http.request.method", "GET").tag("url.path", "/orders");
+		request.tag("http.request.method", "GET").tag("url.path", "/orders").tag("http.route", "/orders");
 		this.report.look();
 		assertThat(this.sink.of(PacketType.TX_START)).singleElement()
 			.satisfies((start) -> assertThat(start.fields()).containsEntry("uri", "/orders"));
