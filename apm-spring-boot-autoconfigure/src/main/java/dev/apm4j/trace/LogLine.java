@@ -17,4 +17,18 @@ import org.jspecify.annotations.Nullable;
 public record LogLine(long epochMillis, String level, String logger, String thread, String message,
 		@Nullable Throwable throwable, @Nullable ApmSpan span) {
 
+	/**
+	 * A line that can wait: what an application logs may have megabytes.
+	 * @param length how many characters of the message are kept at most, 1 or more
+	 * @return this line if its message is not longer
+	 */
+	public LogLine cutTo(int length) {
+		if (this.message.length() <= length) {
+			return this;
+		}
+		int end = Character.isHighSurrogate(this.message.charAt(length - 1)) ? length - 1 : length;
+		return new LogLine(this.epochMillis, this.level, this.logger, this.thread, this.message.substring(0, end),
+				this.throwable, this.span);
+	}
+
 }

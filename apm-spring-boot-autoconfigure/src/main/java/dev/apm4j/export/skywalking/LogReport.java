@@ -40,6 +40,9 @@ public final class LogReport implements LogSink, SkyWalkingBackend.Feature {
 
 	private static final int MAX_TAG = 200;
 
+	/** So that what is cut at the end is still seen to be too long. */
+	private static final int MARGIN = 16;
+
 	private final MpscArrayQueue<LogLine> queue;
 
 	/** Guarded by itself, as are the queue's consumer and the transport. */
@@ -67,7 +70,7 @@ public final class LogReport implements LogSink, SkyWalkingBackend.Feature {
 
 	@Override
 	public void accept(LogLine line) {
-		if (!this.queue.offer(line)) {
+		if (!this.queue.offer(line.cutTo(this.maxLength + MARGIN))) {
 			this.dropped.increment();
 		}
 	}

@@ -55,16 +55,9 @@ public final class LogReport implements LogSink, WhaTapBackend.Feature {
 	@Override
 	public void accept(LogLine line) {
 		ApmSpan span = line.span();
-		if (span != null && span.owner().counted() && !this.queue.offer(bounded(line))) {
+		if (span != null && span.owner().counted() && !this.queue.offer(line.cutTo(this.maxLength + MARGIN))) {
 			this.dropped.increment();
 		}
-	}
-
-	/** A line of megabytes must not wait as such. */
-	private LogLine bounded(LogLine line) {
-		String message = cut(line.message(), this.maxLength + MARGIN);
-		return (message.length() == line.message().length()) ? line : new LogLine(line.epochMillis(), line.level(),
-				line.logger(), line.thread(), message, line.throwable(), line.span());
 	}
 
 	/**
