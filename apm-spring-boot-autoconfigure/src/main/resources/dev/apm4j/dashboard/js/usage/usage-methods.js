@@ -40,6 +40,35 @@ class UsageMethods extends LitElement {
 		.problem {
 			color: var(--error);
 		}
+
+		@media (max-width: 760px) {
+			:host {
+				padding: var(--gap-s);
+			}
+
+			tr {
+				border-bottom: 1px solid var(--line);
+				display: block;
+			}
+
+			tr:last-child {
+				border-bottom: 0;
+			}
+
+			th {
+				display: block;
+			}
+
+			th,
+			td {
+				border: 0;
+			}
+
+			td {
+				display: inline-block;
+				white-space: normal;
+			}
+		}
 	`];
 
 	#poll = new Poll(this, (signal) => fetchUsage({ class: this.type, state: this.state, find: this.find }, signal), REFRESH_MS);

@@ -42,6 +42,12 @@ class UsagePage extends LitElement {
 		.summary dt {
 			color: var(--muted);
 		}
+
+		@media (max-width: 640px) {
+			.tools label {
+				flex-basis: 100%;
+			}
+		}
 	`];
 
 	#poll = new Poll(this, (signal) => fetchUsage(this.#query(), signal), REFRESH_MS);

@@ -70,6 +70,10 @@ class UsageTree extends LitElement {
 		}
 
 		@media (max-width: 760px) {
+			tbody td {
+				white-space: normal;
+			}
+
 			tbody .detail td {
 				grid-column: 1 / -1;
 			}
