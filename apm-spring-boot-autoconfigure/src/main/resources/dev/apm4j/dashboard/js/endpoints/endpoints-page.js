@@ -7,6 +7,7 @@ import { href, router } from '../core/router.js';
 import { base, tablePage } from '../shared/styles.js';
 import '../shared/live-toggle.js';
 import '../shared/notice.js';
+import { notLoaded } from '../shared/not-loaded.js';
 import { sorted, sortedBy, sortingOf } from './sorting.js';
 import './endpoint-table.js';
 
@@ -45,9 +46,7 @@ class EndpointsPage extends LitElement {
 	#content() {
 		const { data, error } = this.#poll;
 		if (data === undefined) {
-			return error === null ? html`<p class="muted" role="status">Loading…</p>`
-					: html`<apm-notice tone="error" heading="The endpoints can't be read" text=${error.message}>
-						<p class="muted">This page keeps trying.</p></apm-notice>`;
+			return notLoaded(this.#poll, 'The endpoints can\'t be read');
 		}
 		if (data.endpoints.length === 0) {
 			return html`<apm-notice heading="No endpoint was called yet"

@@ -8,6 +8,7 @@ import { base, tablePage } from '../shared/styles.js';
 import { glyph } from '../shared/glyph.js';
 import '../shared/live-toggle.js';
 import '../shared/notice.js';
+import { notLoaded } from '../shared/not-loaded.js';
 import { queryOf, sortColumn } from './columns.js';
 import './statement-table.js';
 
@@ -63,9 +64,7 @@ class SqlPage extends LitElement {
 	#content() {
 		const { data, error } = this.#poll;
 		if (data === undefined) {
-			return error === null ? html`<p class="muted" role="status">Loading…</p>`
-					: html`<apm-notice tone="error" heading="The statements can't be read" text=${error.message}>
-						<p class="muted">This page keeps trying.</p></apm-notice>`;
+			return notLoaded(this.#poll, 'The statements can\'t be read');
 		}
 		if (data.statements.length === 0) {
 			return data.known > 0 ? this.#nothingFound(data.known) : this.#nothingExecuted();

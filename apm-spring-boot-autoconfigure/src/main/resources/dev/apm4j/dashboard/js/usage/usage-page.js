@@ -7,6 +7,7 @@ import { href, router } from '../core/router.js';
 import { base, tablePage } from '../shared/styles.js';
 import '../shared/live-toggle.js';
 import '../shared/notice.js';
+import { notLoaded } from '../shared/not-loaded.js';
 import './usage-tree.js';
 
 const REFRESH_MS = 10_000;
@@ -85,9 +86,7 @@ class UsagePage extends LitElement {
 	#content() {
 		const { data, error } = this.#poll;
 		if (data === undefined) {
-			return error === null ? html`<p class="muted" role="status">Loading…</p>`
-					: html`<apm-notice tone="error" heading="The methods can't be read" text=${error.message}>
-						<p class="muted">This page keeps trying.</p></apm-notice>`;
+			return notLoaded(this.#poll, 'The methods can\'t be read');
 		}
 		if (!data.enabled) {
 			return html`<apm-notice heading="Dead code is not looked for"
