@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The search for dead code, as the endpoint shows it.
  *
- * @param state active, unavailable or starting
+ * @param state active, unavailable, or off when it has ended
  * @param means how calls are recorded
  * @param reason why they are not
  * @param remedy what to do about that

@@ -7,7 +7,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,14 +77,6 @@ final class AgentLoop {
 	void periodic(String name, Duration rate, Task task) {
 		this.jobs.add(new Job(name, ((rate.compareTo(MIN_RATE) < 0) ? MIN_RATE : rate).toNanos(), task));
 		wakeUp();
-	}
-
-	/**
-	 * Hands each text that the agent sends to a listener, on this loop's thread.
-	 * @param listener the listener; the last one that is set counts
-	 */
-	void onText(TextListener listener) {
-		onDatagram((datagram) -> listener.received(StandardCharsets.UTF_8.decode(datagram).toString()));
 	}
 
 	/**
@@ -248,19 +239,6 @@ final class AgentLoop {
 	}
 
 	/** Takes what the agent sends. */
-	@FunctionalInterface
-	interface TextListener {
-
-		/**
-		 * Takes a datagram.
-		 * @param text its text, of at most 64 KiB
-		 * @throws IOException if the agent can't be answered
-		 */
-		void received(String text) throws IOException;
-
-	}
-
-	/** Takes what the agent sends, as it is. */
 	@FunctionalInterface
 	interface DatagramListener {
 

@@ -1,8 +1,10 @@
 package dev.apm4j.export.whatap;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +58,7 @@ class AgentLoopTests {
 	@Test
 	void textsOfTheAgentAreHandedOn() throws IOException {
 		List<String> texts = new CopyOnWriteArrayList<>();
-		this.loop.onText(texts::add);
+		this.loop.onDatagram((datagram) -> texts.add(text(datagram)));
 		this.loop.start();
 		sendSomething();
 		await().atMost(WAIT).until(this.agent::hasSender);
@@ -69,7 +71,7 @@ class AgentLoopTests {
 	@Test
 	void anotherSocketIsReadAsWell() throws IOException {
 		List<String> texts = new CopyOnWriteArrayList<>();
-		this.loop.onText(texts::add);
+		this.loop.onDatagram((datagram) -> texts.add(text(datagram)));
 		this.loop.start();
 		sendSomething();
 		await().atMost(WAIT).until(this.agent::hasSender);
@@ -136,7 +138,7 @@ class AgentLoopTests {
 	void floodOfTextsLeavesTimeForTasks() throws IOException {
 		AtomicInteger texts = new AtomicInteger();
 		AtomicInteger runs = new AtomicInteger();
-		this.loop.onText((text) -> texts.incrementAndGet());
+		this.loop.onDatagram((datagram) -> texts.incrementAndGet());
 		this.loop.periodic("task", OFTEN, runs::incrementAndGet);
 		this.loop.start();
 		sendSomething();
@@ -234,6 +236,10 @@ class AgentLoopTests {
 		sendSomething();
 		await().atMost(WAIT).until(() -> this.link.refusals() == 1);
 		assertThat(this.link.counts().dropped()).containsEntry(PacketDrop.UNREACHABLE, 1L);
+	}
+
+	private static String text(ByteBuffer datagram) {
+		return StandardCharsets.UTF_8.decode(datagram).toString();
 	}
 
 }
