@@ -1,30 +1,23 @@
 package dev.apm4j.export.skywalking;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.apm4j.export.TracedSegments;
 import dev.apm4j.skywalking.proto.KeyStringValuePair;
 import dev.apm4j.skywalking.proto.Log;
 import dev.apm4j.skywalking.proto.SegmentObject;
 import dev.apm4j.skywalking.proto.SegmentReference;
 import dev.apm4j.skywalking.proto.SpanObject;
-import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
-import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanLimits;
-import io.micrometer.tracing.Span;
 
 /**
  * Real segments of a real tracer, and their translation as text.
  */
-final class RecordedSegments {
+final class RecordedSegments extends TracedSegments {
 
 	static final ServiceIdentity SHOP = new ServiceIdentity("shop", "shop-1");
-
-	private final List<Segment> segments = new ArrayList<>();
-
-	private final ApmTracer tracer;
 
 	private final SegmentTranslator translator;
 
@@ -33,50 +26,12 @@ final class RecordedSegments {
 	}
 
 	RecordedSegments(ServiceIdentity identity, SpanLimits limits, String... baggageTags) {
+		super(ApmTracer.builder().limits(limits).baggageTags(List.of(baggageTags)));
 		this.translator = new SegmentTranslator(identity);
-		this.tracer = ApmTracer.builder()
-			.limits(limits)
-			.baggageTags(List.of(baggageTags))
-			.sink(this.segments::add)
-			.build();
-	}
-
-	ApmTracer tracer() {
-		return this.tracer;
 	}
 
 	SegmentTranslator translator() {
 		return this.translator;
-	}
-
-	/** A request with the attributes that the servlet filter sets. */
-	ApmSpan request() {
-		return this.tracer.nextSegment(null)
-			.kind(Span.Kind.SERVER)
-			.name("GET /orders/{id}")
-			.tag("http.request.method", "GET")
-			.tag("url.scheme", "http")
-			.tag("url.path", "/orders/7")
-			.tag("http.route", "/orders/{id}")
-			.tag("http.response.status_code", 200)
-			.start();
-	}
-
-	ApmSpan child(ApmSpan parent, String name, Span.Kind kind) {
-		return this.tracer.nextSpan(parent).name(name).kind(kind).start();
-	}
-
-	Segment segment() {
-		assertOne();
-		Segment segment = this.segments.get(0);
-		segment.seal();
-		return segment;
-	}
-
-	private void assertOne() {
-		if (this.segments.size() != 1) {
-			throw new AssertionError(this.segments.size() + " segments");
-		}
 	}
 
 	SegmentObject translated() {

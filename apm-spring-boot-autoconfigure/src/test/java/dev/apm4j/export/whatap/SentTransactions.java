@@ -8,27 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.apm4j.export.TracedSegments;
 import dev.apm4j.export.whatap.DatagramReader.Packet;
 import dev.apm4j.instrument.SecretNames;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
-import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanLimits;
 import io.micrometer.tracing.Span;
 
 /**
  * Real segments of a real tracer, written into datagrams and read back as an agent does.
  */
-final class SentTransactions {
+final class SentTransactions extends TracedSegments {
 
 	static final long NOW = 4_000_000_000_000L;
 
 	private static final WhaTapSettings SETTINGS = new WhaTapSettings("127.0.0.1", 6600, 20106, 4711, 0, 0,
 			Duration.ofMinutes(5));
-
-	private final List<Segment> segments = new ArrayList<>();
-
-	private final ApmTracer tracer;
 
 	private final Datagram datagram;
 
@@ -50,7 +46,7 @@ final class SentTransactions {
 	}
 
 	SentTransactions(WireVersion version, SpanLimits limits, boolean clientErrors) {
-		this.tracer = ApmTracer.builder().limits(limits).sink(this.segments::add).build();
+		super(ApmTracer.builder().limits(limits));
 		this.datagram = new Datagram(version);
 		SecretName secretName = SecretNames.STANDARD::contains;
 		this.packets = new Packets(new TransactionPackets(this.datagram, secretName),
@@ -72,29 +68,8 @@ final class SentTransactions {
 		this.datagram.clear();
 	}
 
-	ApmTracer tracer() {
-		return this.tracer;
-	}
-
 	TransactionWriter writer() {
 		return this.writer;
-	}
-
-	/** A request with the attributes that the servlet filter sets. */
-	ApmSpan request() {
-		return this.tracer.nextSegment(null)
-			.kind(Span.Kind.SERVER)
-			.name("GET /orders/{id}")
-			.tag("http.request.method", "GET")
-			.tag("url.scheme", "http")
-			.tag("url.path", "/orders/7")
-			.tag("http.route", "/orders/{id}")
-			.tag("http.response.status_code", 200)
-			.start();
-	}
-
-	ApmSpan child(ApmSpan parent, String name, Span.Kind kind) {
-		return this.tracer.nextSpan(parent).name(name).kind(kind).start();
 	}
 
 	ApmSpan statement(ApmSpan parent, String sql) {
@@ -104,16 +79,6 @@ final class SentTransactions {
 			.tag("server.port", 5432)
 			.tag("db.operation.name", "SELECT")
 			.tag("db.query.text", sql);
-	}
-
-	/** The one segment that has ended, sealed. */
-	Segment segment() {
-		if (this.segments.size() != 1) {
-			throw new AssertionError(this.segments.size() + " segments");
-		}
-		Segment segment = this.segments.get(0);
-		segment.seal();
-		return segment;
 	}
 
 	/** Sends the end of the one segment, with its steps. */
