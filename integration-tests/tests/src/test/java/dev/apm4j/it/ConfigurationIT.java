@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,6 +97,18 @@ class ConfigurationIT {
 			})
 			.hasSize(1);
 		assertThat(new Traces(caller).list("name=GET")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "BOOT_3_5", "BOOT_4_1" })
+	void requestHasItsSpansOnceWithObservationsSwitchedOff(BootLine line) {
+		Application application = this.applications.start(Deployment.of(line), "observation off",
+				"--apm.instrumentation.observation.enabled=false");
+		Caller caller = new Caller(application);
+		String order = Traces.newTraceId();
+		assertThat(caller.get("/orders/1", "traceparent", Traces.traceparent(order)).statusCode()).isEqualTo(200);
+		assertThat(new Traces(caller).complete(order, 9).spans()).hasSize(9);
+		assertThat(caller.json("/actuator/metrics/http.server.requests").path("name").isTextual()).isTrue();
 	}
 
 	@ParameterizedTest
