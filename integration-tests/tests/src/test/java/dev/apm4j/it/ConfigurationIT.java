@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	@RegisterExtension
 	final Applications applications = new Applications();
@@ -43,17 +43,11 @@ class ConfigurationIT {
 	}
 
 	static Stream<Arguments> wrongValueFailsTheStart() {
-		// How a failure is shown is Spring Boot's affair, so one case for the other
-		// lines.
+		// How a failure is shown is Spring Boot's affair, so one case for each line; the
+		// other properties have unit tests.
 		return Stream.of(Arguments.of(BootLine.BOOT_3_5, "apm.backend", "nonsense", "one or more of: embedded, file"),
-				Arguments.of(BootLine.BOOT_4_0, "apm.backend", "nonsense", "one or more of: embedded, file"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.backend", "nonsense", "one or more of: embedded, file"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.sampling.rate", "2", "a number from 0.0 to 1.0"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.sampling.keep-slow", "-1s", "a duration of 0 or more"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.propagation.consume", "xyz", "any of: w3c, "),
-				Arguments.of(BootLine.BOOT_4_1, "apm.export.batch-size", "0", "from 1 to"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.embedded.max-size", "0", "a size of 1MB or more"),
-				Arguments.of(BootLine.BOOT_4_1, "apm.limits.spans", "0", "a whole number of 1 or more"));
+				Arguments.of(BootLine.BOOT_4_0, "apm.sampling.rate", "2", "a number from 0.0 to 1.0"),
+				Arguments.of(BootLine.BOOT_4_1, "apm.propagation.consume", "xyz", "any of: w3c, "));
 	}
 
 	@ParameterizedTest
