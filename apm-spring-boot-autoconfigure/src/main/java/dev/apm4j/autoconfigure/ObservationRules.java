@@ -59,6 +59,19 @@ final class ObservationRules implements Function<Observation.Context, Treatment>
 		this.ignoredRequests = ignoredRequests;
 	}
 
+	/**
+	 * What is left when Observations are switched off: scheduled methods, whose
+	 * Observation is the only place where Spring lets them be seen. All other
+	 * technologies with a switch of their own have a hook of their own.
+	 * @param environment has the switches of the instrumentations
+	 * @return the rules
+	 */
+	static Function<Observation.Context, Treatment> switchedOff(Environment environment) {
+		boolean scheduled = !new Switches(environment).off("scheduled");
+		return (context) -> (scheduled && SCHEDULED_TASK.equals(context.getClass().getName())) ? Treatment.TRACE
+				: Treatment.IGNORE;
+	}
+
 	private static boolean isPrefix(String pattern) {
 		return pattern.indexOf('*') == pattern.length() - 1;
 	}

@@ -8,6 +8,7 @@ import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmSpanBuilder;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import dev.apm4j.trace.SegmentReference;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.propagation.Propagator;
@@ -89,7 +90,7 @@ public final class ApmPropagator implements Propagator {
 		if (carrier == null) {
 			return span;
 		}
-		PropagatedContext.Builder found = PropagatedContext.builder();
+		PropagatedContextBuilder found = PropagatedContext.builder();
 		for (HeaderCodec codec : this.consumed) {
 			read(codec, carrier, getter, found);
 		}
@@ -110,7 +111,7 @@ public final class ApmPropagator implements Propagator {
 		if (span == null || carrier == null) {
 			return false;
 		}
-		PropagatedContext.Builder found = PropagatedContext.builder();
+		PropagatedContextBuilder found = PropagatedContext.builder();
 		for (HeaderCodec codec : this.consumed) {
 			if (codec.identifiesSpan()) {
 				read(codec, carrier, getter, found);
@@ -145,7 +146,7 @@ public final class ApmPropagator implements Propagator {
 				&& traceId.regionMatches(16, full, 16, 16);
 	}
 
-	private static <C> void read(HeaderCodec codec, C carrier, Getter<C> getter, PropagatedContext.Builder into) {
+	private static <C> void read(HeaderCodec codec, C carrier, Getter<C> getter, PropagatedContextBuilder into) {
 		try {
 			codec.extract(carrier, getter, into);
 		}

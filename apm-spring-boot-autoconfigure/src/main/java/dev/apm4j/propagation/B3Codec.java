@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.TraceIds;
 import io.micrometer.tracing.Span;
@@ -82,7 +83,7 @@ public final class B3Codec implements HeaderCodec {
 	}
 
 	@Override
-	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContext.Builder into) {
+	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContextBuilder into) {
 		String header = this.single ? getter.get(carrier, B3) : null;
 		if (header == null || !readSingle(HeaderText.trim(header), into)) {
 			readMultiple(carrier, getter, into);
@@ -90,7 +91,7 @@ public final class B3Codec implements HeaderCodec {
 	}
 
 	/** Reads {@code traceId-spanId[-sampled][-parentSpanId]} or a decision alone. */
-	private static boolean readSingle(String header, PropagatedContext.Builder into) {
+	private static boolean readSingle(String header, PropagatedContextBuilder into) {
 		int length = header.length();
 		if (length == 1) {
 			char state = header.charAt(0);
@@ -125,7 +126,7 @@ public final class B3Codec implements HeaderCodec {
 		return accept(header.substring(0, traceEnd), spanId, parentId, state, into);
 	}
 
-	private static <C> void readMultiple(C carrier, Propagator.Getter<C> getter, PropagatedContext.Builder into) {
+	private static <C> void readMultiple(C carrier, Propagator.Getter<C> getter, PropagatedContextBuilder into) {
 		String sampled = getter.get(carrier, SAMPLED);
 		char state = 0;
 		if (sampled != null) {
@@ -157,7 +158,7 @@ public final class B3Codec implements HeaderCodec {
 	}
 
 	private static boolean accept(@Nullable String traceId, long spanId, @Nullable String parentId, char state,
-			PropagatedContext.Builder into) {
+			PropagatedContextBuilder into) {
 		if (traceId != null) {
 			boolean first = !into.hasTrace();
 			String id = (traceId.length() == 16) ? "0000000000000000" + traceId : traceId;

@@ -4,7 +4,7 @@ import java.util.List;
 
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.BaggageItems;
-import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import io.micrometer.tracing.propagation.Propagator;
 
 /**
@@ -53,7 +53,7 @@ public final class BaggageFieldCodec implements HeaderCodec {
 	}
 
 	@Override
-	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContext.Builder into) {
+	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContextBuilder into) {
 		for (String name : this.names) {
 			String header = getter.get(carrier, name);
 			if (header == null || header.length() > BaggageItems.MAX_BYTES || into.baggage().get(name) != null) {

@@ -3,7 +3,7 @@ package dev.apm4j.propagation;
 import java.util.List;
 
 import dev.apm4j.trace.ApmSpan;
-import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import io.micrometer.tracing.propagation.Propagator;
 
 /**
@@ -34,14 +34,14 @@ public interface HeaderCodec {
 
 	/**
 	 * Reads the headers. If an earlier format has found a trace already
-	 * ({@link PropagatedContext.Builder#join} tells) the format only adds what is its
-	 * own: baggage under new names, a reference to the calling segment, extensions.
+	 * ({@link PropagatedContextBuilder#join} tells) the format only adds what is its own:
+	 * baggage under new names, a reference to the calling segment, extensions.
 	 * @param carrier what carries the headers
 	 * @param getter how to read it; perhaps a {@link MultiValueGetter}
 	 * @param into what was read goes here
 	 * @param <C> type of the carrier
 	 */
-	<C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContext.Builder into);
+	<C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContextBuilder into);
 
 	/**
 	 * Writes the headers for a call that a span makes.

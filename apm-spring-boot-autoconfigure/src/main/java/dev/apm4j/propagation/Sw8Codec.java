@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.BaggageItems;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SegmentReference;
 import dev.apm4j.trace.SpanData;
@@ -121,7 +122,7 @@ public final class Sw8Codec implements HeaderCodec {
 	}
 
 	@Override
-	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContext.Builder into) {
+	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContextBuilder into) {
 		String header = getter.get(carrier, SW8);
 		if (header != null) {
 			readHeader(HeaderText.trim(header), into);
@@ -136,7 +137,7 @@ public final class Sw8Codec implements HeaderCodec {
 		}
 	}
 
-	private static void readHeader(String header, PropagatedContext.Builder into) {
+	private static void readHeader(String header, PropagatedContextBuilder into) {
 		if (header.length() >= MAX_LENGTH) {
 			return;
 		}
@@ -173,7 +174,7 @@ public final class Sw8Codec implements HeaderCodec {
 		}
 	}
 
-	private static void readCorrelation(String header, PropagatedContext.Builder into) {
+	private static void readCorrelation(String header, PropagatedContextBuilder into) {
 		BaggageItems before = into.baggage();
 		int read = 0;
 		int position = 0;

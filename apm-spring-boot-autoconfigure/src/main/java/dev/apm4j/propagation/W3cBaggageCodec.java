@@ -5,7 +5,7 @@ import java.util.List;
 
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.BaggageItems;
-import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import io.micrometer.tracing.propagation.Propagator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,7 @@ public final class W3cBaggageCodec implements HeaderCodec {
 	}
 
 	@Override
-	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContext.Builder into) {
+	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContextBuilder into) {
 		String header = RepeatedHeaders.combined(carrier, getter, BAGGAGE, BaggageItems.MAX_BYTES);
 		if (header == null) {
 			return;

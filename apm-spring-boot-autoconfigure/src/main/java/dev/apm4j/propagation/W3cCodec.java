@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.TraceIds;
 import io.micrometer.tracing.propagation.Propagator;
@@ -46,7 +47,7 @@ public final class W3cCodec implements HeaderCodec {
 	}
 
 	@Override
-	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContext.Builder into) {
+	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContextBuilder into) {
 		String header = RepeatedHeaders.single(carrier, getter, TRACEPARENT);
 		if (header == null) {
 			return;

@@ -8,6 +8,7 @@ import java.util.function.ToIntFunction;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.Hexa32;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanData;
 import dev.apm4j.trace.TransactionReference;
@@ -95,7 +96,7 @@ public final class WhaTapCodec implements HeaderCodec {
 	}
 
 	@Override
-	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContext.Builder into) {
+	public <C> void extract(C carrier, Propagator.Getter<C> getter, PropagatedContextBuilder into) {
 		if (!this.enabled.getAsBoolean()) {
 			return;
 		}

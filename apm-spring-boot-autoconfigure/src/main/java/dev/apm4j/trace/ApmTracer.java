@@ -287,7 +287,7 @@ public final class ApmTracer implements Tracer {
 	}
 
 	@Override
-	public PropagatedContext.Builder traceContextBuilder() {
+	public PropagatedContextBuilder traceContextBuilder() {
 		return PropagatedContext.builder();
 	}
 

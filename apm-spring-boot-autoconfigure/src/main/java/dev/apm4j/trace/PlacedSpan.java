@@ -118,7 +118,7 @@ abstract sealed class PlacedSpan extends SpanRecord implements TraceContext perm
 	PropagatedContext toPropagatedContext() {
 		Segment mine = segment();
 		PropagatedContext cause = mine.cause();
-		PropagatedContext.Builder context = PropagatedContext.builder()
+		PropagatedContextBuilder context = PropagatedContext.builder()
 			.ids(mine.traceId(), spanIdNumber())
 			.sampled(mine.sampled())
 			.baggage(this.baggage)

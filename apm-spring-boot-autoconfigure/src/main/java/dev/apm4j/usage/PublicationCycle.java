@@ -138,8 +138,7 @@ final class PublicationCycle {
 		return switch (recording.state()) {
 			case OFF, UNAVAILABLE -> (recording.reason() != null) ? "Calls are not recorded: " + recording.reason()
 					: "Calls are not recorded";
-			// May publish, now or soon.
-			case STARTING, ACTIVE -> null;
+			case ACTIVE -> null;
 		};
 	}
 

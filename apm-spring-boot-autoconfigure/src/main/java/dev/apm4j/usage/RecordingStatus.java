@@ -19,9 +19,6 @@ public record RecordingStatus(State state, @Nullable String means, @Nullable Str
 		/** Switched off, or ended. */
 		OFF,
 
-		/** Being installed. */
-		STARTING,
-
 		/** Since before the application's classes were loaded. */
 		ACTIVE,
 

@@ -137,7 +137,7 @@ public final class UsageTracking implements AutoCloseable {
 			}
 			scan();
 			while (!this.closing.await(this.settings.interval().toNanos(), TimeUnit.NANOSECONDS)) {
-				look();
+				look(System.nanoTime() - this.lastSave >= SAVE_NANOS);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -173,10 +173,10 @@ public final class UsageTracking implements AutoCloseable {
 		}
 	}
 
-	private void look() {
+	private void look(boolean saveAnyway) {
 		try {
 			drain();
-			if (this.file != null && (this.unsaved || System.nanoTime() - this.lastSave >= SAVE_NANOS)) {
+			if (this.file != null && (this.unsaved || saveAnyway)) {
 				save(this.file);
 			}
 		}
@@ -280,12 +280,11 @@ public final class UsageTracking implements AutoCloseable {
 			this.scanner.cancel();
 			Thread.currentThread().interrupt();
 		}
-		look();
+		look(true);
 		if (this.publisher != null) {
 			this.publisher.close();
-		}
-		if (this.file != null) {
-			save(this.file);
+			// A collector that does not answer may have taken seconds.
+			look(false);
 		}
 	}
 

@@ -6,6 +6,7 @@ import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.BaggageItems;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,7 @@ class BaggageFieldCodecTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "a\r\nX-Evil: 1", "\u00e4", "a\u0000" })
 	void doesNotWriteWhatNeedsEncoding(String value) {
-		PropagatedContext.Builder context = PropagatedContext.builder();
+		PropagatedContextBuilder context = PropagatedContext.builder();
 		context.baggage(new BaggageItems.Item("x-tenant", value, ""));
 		ApmSpan span = this.tracer.spanBuilder().setParent(context.build()).start();
 		Headers written = new Headers();

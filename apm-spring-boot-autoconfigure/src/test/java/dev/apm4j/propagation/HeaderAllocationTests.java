@@ -8,6 +8,7 @@ import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.Hexa32;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import io.micrometer.tracing.propagation.Propagator;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class HeaderAllocationTests {
 		Propagator.Getter<Map<String, String>> getter = Map::get;
 		long context = bytesPerRound(() -> PropagatedContext.builder().build());
 		long read = bytesPerRound(() -> {
-			PropagatedContext.Builder into = PropagatedContext.builder();
+			PropagatedContextBuilder into = PropagatedContext.builder();
 			codec.extract(carrier, getter, into);
 			into.build();
 		});
@@ -65,7 +66,7 @@ class HeaderAllocationTests {
 		Propagator.Getter<Map<String, String>> getter = Map::get;
 		long context = bytesPerRound(() -> PropagatedContext.builder().build());
 		long read = bytesPerRound(() -> {
-			PropagatedContext.Builder into = PropagatedContext.builder();
+			PropagatedContextBuilder into = PropagatedContext.builder();
 			codec.extract(carrier, getter, into);
 			into.build();
 		});
@@ -76,7 +77,7 @@ class HeaderAllocationTests {
 	void lookingForHeadersThatAreNotThereAllocatesNothing() {
 		Map<String, String> carrier = Map.of();
 		Propagator.Getter<Map<String, String>> getter = Map::get;
-		PropagatedContext.Builder into = PropagatedContext.builder();
+		PropagatedContextBuilder into = PropagatedContext.builder();
 		HeaderCodec[] codecs = { new W3cCodec(), B3Codec.single(), new Sw8Codec(() -> "orders", () -> "orders-1"),
 				new W3cBaggageCodec(), new WhaTapCodec() };
 		assertThat(bytesPerRound(() -> {

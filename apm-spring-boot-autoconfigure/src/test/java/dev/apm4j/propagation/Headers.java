@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import io.micrometer.tracing.propagation.Propagator;
 
 /**
@@ -51,7 +52,7 @@ final class Headers {
 	}
 
 	PropagatedContext read(HeaderCodec... codecs) {
-		PropagatedContext.Builder context = PropagatedContext.builder();
+		PropagatedContextBuilder context = PropagatedContext.builder();
 		for (HeaderCodec codec : codecs) {
 			codec.extract(this, GETTER, context);
 		}

@@ -10,6 +10,7 @@ import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.BaggageItems;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -173,7 +174,7 @@ class W3cBaggageCodecTests {
 	}
 
 	private String write(BaggageItems items) {
-		PropagatedContext.Builder context = PropagatedContext.builder();
+		PropagatedContextBuilder context = PropagatedContext.builder();
 		List.copyOf(items.items()).forEach(context::baggage);
 		ApmSpan span = this.tracer.spanBuilder().setParent(context.build()).start();
 		Headers headers = new Headers();

@@ -5,6 +5,7 @@ import java.util.Map;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.PropagatedContext;
+import dev.apm4j.trace.PropagatedContextBuilder;
 import dev.apm4j.trace.SamplingPolicy;
 import io.micrometer.tracing.propagation.Propagator;
 import org.junit.jupiter.api.Test;
@@ -150,7 +151,7 @@ class W3cCodecTests {
 
 	@Test
 	void readsThroughGetterOfOneValue() {
-		PropagatedContext.Builder into = PropagatedContext.builder();
+		PropagatedContextBuilder into = PropagatedContext.builder();
 		Propagator.Getter<Map<String, String>> getter = Map::get;
 		this.codec.extract(Map.of("traceparent", "00-" + TRACE + "-" + SPAN + "-01", "tracestate", "foo=1"), getter,
 				into);

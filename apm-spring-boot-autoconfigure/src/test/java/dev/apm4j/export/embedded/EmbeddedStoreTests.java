@@ -1,5 +1,7 @@
 package dev.apm4j.export.embedded;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SpanTemplate;
 import io.micrometer.tracing.Span;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -204,49 +207,23 @@ class EmbeddedStoreTests {
 		assertThat(names(TraceQuery.newest(1))).containsExactly("name-99999");
 	}
 
+	/** In a JVM of its own: what else lives in this one comes and goes. */
 	@Test
-	void liveHeapIsWhatIsAccountedFor() {
-		EmbeddedStore eight = new EmbeddedStore(8 * MEGABYTE, Duration.ofSeconds(1));
-		EmbeddedExporter filling = new EmbeddedExporter(eight, "shop", "shop-1");
-		long before = usedHeap();
-		for (int i = 0; i < 200_000; i++) {
-			filling.export(List.of(fiveSpans(i)));
-		}
-		long growth = usedHeap() - before;
-		StoreStatus status = eight.status();
-		assertThat(status.bytes()).isBetween(7L * MEGABYTE, 8L * MEGABYTE);
-		assertThat(status.traces() + status.evicted()).isEqualTo(200_000);
-		// The collector's own noise and what the test's tracer holds is well below 2 MB.
-		assertThat(growth).isBetween(status.bytes() / 2, status.bytes() * 5 / 4 + 2 * MEGABYTE);
-		assertThat(eight.find(Segments.traceId(199_999)).orElseThrow().spans()).hasSize(5);
-	}
-
-	private Segment fiveSpans(int number) {
-		return this.segments.segment(Segments.traceId(number), "GET /orders/{id}", number * 100L, 5000, (span) -> {
-			span.tag("http.request.method", "GET")
-				.tag("url.path", "/orders/" + number)
-				.tag("http.response.status_code", 200);
-			for (int i = 0; i < 4; i++) {
-				this.segments.tracer()
-					.nextSpan(span)
-					.name("query")
-					.kind(Span.Kind.CLIENT)
-					.tag("db.query.text", "select * from orders where id = ?")
-					.tag("server.address", "db.example")
-					.start()
-					.end();
-			}
-		});
-	}
-
-	private static long usedHeap() {
-		Runtime runtime = Runtime.getRuntime();
-		long used = Long.MAX_VALUE;
-		for (int i = 0; i < 5; i++) {
-			System.gc();
-			used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
-		}
-		return used;
+	void liveHeapIsWhatIsAccountedFor(@TempDir Path folder) throws Exception {
+		Path output = folder.resolve("output.txt");
+		Process measured = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx48m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+				StoreFootprint.class.getName())
+			.redirectErrorStream(true)
+			.redirectOutput(output.toFile())
+			.start();
+		assertThat(measured.waitFor()).as("exit code").isZero();
+		assertThat(Files.readString(output)).matches("bytes=\\d+ growth=\\d+\\s*");
+		String[] figures = Files.readString(output).strip().split("[= ]");
+		long bytes = Long.parseLong(figures[1]);
+		assertThat(bytes).isBetween(7L * MEGABYTE, 8L * MEGABYTE);
+		// What the tracer and loaded classes hold is well below 2 MB.
+		assertThat(Long.parseLong(figures[3])).isBetween(bytes / 2, bytes * 5 / 4 + 2 * MEGABYTE);
 	}
 
 	@Test

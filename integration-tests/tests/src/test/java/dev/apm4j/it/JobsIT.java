@@ -110,7 +110,7 @@ class JobsIT extends DeploymentTests {
 		double jobs = meter("tasks.scheduled.execution");
 		this.caller.get("/orders/1");
 		this.caller.get("/observed");
-		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 			assertThat(meter("http.server.requests", order)).isEqualTo(requests + 1);
 			// The two clients that were built by Spring Boot's builders.
 			assertThat(meter("http.client.requests")).isEqualTo(calls + 2);

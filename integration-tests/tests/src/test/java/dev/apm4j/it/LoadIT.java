@@ -81,7 +81,7 @@ class LoadIT {
 		String traceId = Traces.newTraceId();
 		assertThat(caller.get("/orders/1", "traceparent", Traces.traceparent(traceId)).statusCode()).isEqualTo(200);
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Duration.ofMinutes(1))
 			.until(() -> traces.find(traceId)
 				.map(RecordedTrace::spans)
 				.filter((spans) -> spans.size() >= 7)
@@ -103,7 +103,7 @@ class LoadIT {
 		long[] expected = { orders, products + lines, stock + lines, orders };
 		String[] names = { "GET /orders/{id}", "GET /catalog/products/{id}", "GET /stock/{productId}",
 				"GET /shipping/quotes/{orderId}" };
-		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 			for (int i = 0; i < names.length; i++) {
 				JsonNode endpoint = traces.endpoint(names[i], "SERVER").orElseThrow();
 				assertThat(endpoint.path("count").longValue()).as(names[i]).isEqualTo(expected[i]);
@@ -114,7 +114,7 @@ class LoadIT {
 
 	/** What wasn't stored was dropped for a reason that is told. */
 	private static void assertSegments(Caller caller, long requests) {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 			JsonNode apm = caller.json("/actuator/apm");
 			JsonNode embedded = apm.path("backends").path(0);
 			long dropped = sum(embedded.path("dropped"));

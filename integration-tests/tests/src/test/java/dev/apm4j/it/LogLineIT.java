@@ -23,7 +23,7 @@ class LogLineIT extends DeploymentTests {
 	void lineOfARequestHasItsIds() {
 		RecordedTrace trace = trace("/log", 200, 1);
 		String traceId = trace.id();
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> line(traceId).isPresent());
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> line(traceId).isPresent());
 		assertThat(line(traceId).orElseThrow()).contains("[" + traceId + "-" + trace.single().id() + "]")
 			.contains("[orders]")
 			.contains("A line for the log");

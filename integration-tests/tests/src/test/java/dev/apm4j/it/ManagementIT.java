@@ -130,7 +130,7 @@ class ManagementIT extends DeploymentTests {
 		double sent = meter("apm.segments.sent", embedded);
 		this.caller.get("/products/1");
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(meter("apm.segments.sent", embedded)).isGreaterThan(sent));
 		assertThat(meter("apm.backend.up", embedded)).isEqualTo(1);
 		assertThat(meter("apm.segments.dropped", embedded)).isZero();

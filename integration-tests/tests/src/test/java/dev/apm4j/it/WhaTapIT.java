@@ -85,7 +85,7 @@ class WhaTapIT {
 				return traceId;
 			}));
 		}
-		List<RecordedTrace> traces = requests.stream().map((request) -> stored(caller, request.join())).toList();
+		List<RecordedTrace> traces = stored(caller, requests.stream().map(CompletableFuture::join).toList());
 		int entries = traces.stream().mapToInt((trace) -> trace.ofKind("SERVER").size()).sum();
 		assertThat(entries).isGreaterThan(100);
 		Set<Long> expected = traces.stream()
@@ -157,17 +157,21 @@ class WhaTapIT {
 		return steps;
 	}
 
-	/** The trace once nothing more comes. */
-	private static RecordedTrace stored(Caller caller, String traceId) {
-		int[] seen = { -1 };
+	/** The traces once nothing more comes to any of them. */
+	private static List<RecordedTrace> stored(Caller caller, List<String> traceIds) {
 		Traces traces = new Traces(caller);
+		List<RecordedTrace> found = new ArrayList<>();
 		eventually().pollInterval(Duration.ofMillis(300)).until(() -> {
-			int spans = traces.find(traceId).map((trace) -> trace.spans().size()).orElse(0);
-			boolean still = spans > 0 && spans == seen[0];
-			seen[0] = spans;
-			return still;
+			List<RecordedTrace> before = List.copyOf(found);
+			found.clear();
+			traceIds.forEach((traceId) -> traces.find(traceId).ifPresent(found::add));
+			return found.size() == traceIds.size() && sizes(found).equals(sizes(before));
 		});
-		return traces.find(traceId).orElseThrow();
+		return found;
+	}
+
+	private static List<Integer> sizes(List<RecordedTrace> traces) {
+		return traces.stream().map((trace) -> trace.spans().size()).toList();
 	}
 
 	@Test
@@ -334,7 +338,7 @@ class WhaTapIT {
 	}
 
 	private static ConditionFactory eventually() {
-		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100));
+		return Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(100));
 	}
 
 }

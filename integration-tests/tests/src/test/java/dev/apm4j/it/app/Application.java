@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
  */
 public final class Application implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration PATIENCE = Duration.ofMinutes(4);
 
 	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 

@@ -1,6 +1,7 @@
 package dev.apm4j.it.app;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,27 @@ public final class GuardedProcess {
 
 	public boolean isAlive() {
 		return this.process.isAlive();
+	}
+
+	/**
+	 * Waits for the process to end by itself, and ends it if it doesn't.
+	 * @param timeout how long
+	 * @return its exit code
+	 */
+	public int awaitExit(Duration timeout) {
+		try {
+			boolean ended = this.process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+			stop();
+			if (!ended) {
+				throw new IllegalStateException("The process has not ended within " + timeout);
+			}
+			return this.process.exitValue();
+		}
+		catch (InterruptedException ex) {
+			this.process.destroyForcibly();
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**

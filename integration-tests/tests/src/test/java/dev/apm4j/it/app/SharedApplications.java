@@ -23,8 +23,9 @@ public final class SharedApplications implements ArgumentsProvider {
 
 	@SuppressWarnings("unchecked")
 	private static StartedOnce<Deployment, Application> running(ExtensionContext context) {
-		return context.getRoot()
-			.getStore(ExtensionContext.Namespace.create(SharedApplications.class))
+		return context
+			.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION,
+					ExtensionContext.Namespace.create(SharedApplications.class))
 			.getOrComputeIfAbsent(StartedOnce.class, (key) -> new StartedOnce<>(), StartedOnce.class);
 	}
 

@@ -20,7 +20,7 @@ public final class Traces {
 
 	private static final String API = "/apm/api/";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private final Caller caller;
 

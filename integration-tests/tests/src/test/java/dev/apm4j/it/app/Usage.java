@@ -18,7 +18,7 @@ public final class Usage {
 
 	private static final String API = "/apm/api/usage";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private final Caller caller;
 

@@ -24,8 +24,9 @@ final class DataApplications implements ArgumentsProvider {
 
 	@SuppressWarnings("unchecked")
 	private static <K, V extends AutoCloseable> StartedOnce<K, V> running(ExtensionContext context, Class<V> type) {
-		return context.getRoot()
-			.getStore(ExtensionContext.Namespace.create(DataApplications.class))
+		return context
+			.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION,
+					ExtensionContext.Namespace.create(DataApplications.class))
 			.getOrComputeIfAbsent(type, (key) -> new StartedOnce<>(), StartedOnce.class);
 	}
 

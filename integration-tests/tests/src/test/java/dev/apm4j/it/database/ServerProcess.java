@@ -23,9 +23,11 @@ import org.awaitility.Awaitility;
  * A server with its folder and its port. Database servers refuse to run as root, so root
  * runs them as the user that their package has made, or else as nobody.
  */
-final class ServerProcess implements AutoCloseable {
+final class ServerProcess implements DatabaseServer {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	private final String scheme;
 
 	private final Path folder;
 
@@ -41,7 +43,8 @@ final class ServerProcess implements AutoCloseable {
 
 	private volatile Process process;
 
-	private ServerProcess(Path folder, Path log, int port, List<String> asUser, int[] owner) {
+	private ServerProcess(String scheme, Path folder, Path log, int port, List<String> asUser, int[] owner) {
+		this.scheme = scheme;
 		this.folder = folder;
 		this.log = log;
 		this.port = port;
@@ -50,12 +53,38 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the folder of a server and chooses its port.
+	 * Makes the folder of a server, chooses its port and starts it. A start that fails
+	 * leaves nothing behind.
 	 * @param name name of the log
 	 * @param user the user that the server's package makes
-	 * @return what can be started
+	 * @param scheme how URLs of its databases begin
+	 * @param start how it is started
+	 * @return the running server
 	 */
-	static ServerProcess prepare(String name, String user) {
+	static DatabaseServer started(String name, String user, String scheme, Start start) {
+		ServerProcess process = prepare(name, user, scheme);
+		try {
+			start.start(process);
+			return process;
+		}
+		catch (IOException ex) {
+			process.close();
+			throw new UncheckedIOException(ex);
+		}
+		catch (RuntimeException ex) {
+			process.close();
+			throw ex;
+		}
+	}
+
+	/** What has to be done in a folder until a server answers. */
+	interface Start {
+
+		void start(ServerProcess process) throws IOException;
+
+	}
+
+	private static ServerProcess prepare(String name, String user, String scheme) {
 		try {
 			int[] owner = {};
 			List<String> asUser = List.of();
@@ -68,7 +97,7 @@ final class ServerProcess implements AutoCloseable {
 			Path log = logs.resolve(name + ".txt");
 			Files.deleteIfExists(log);
 			Path folder = Files.createTempDirectory("apm4j-" + name + "-");
-			ServerProcess process = new ServerProcess(folder, log, freePort(), asUser, owner);
+			ServerProcess process = new ServerProcess(scheme, folder, log, freePort(), asUser, owner);
 			process.ownedByServer(folder);
 			return process;
 		}
@@ -100,8 +129,14 @@ final class ServerProcess implements AutoCloseable {
 		return this.folder;
 	}
 
-	int port() {
+	@Override
+	public int port() {
 		return this.port;
+	}
+
+	@Override
+	public String url(String database) {
+		return this.scheme + "://127.0.0.1:" + this.port + "/" + database;
 	}
 
 	/** Gives a file to the user that the server runs as. */

@@ -2,27 +2,19 @@ package dev.apm4j.it.kafka;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import dev.apm4j.it.app.Jdk;
+import dev.apm4j.it.app.JavaServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.awaitility.Awaitility;
 
 /**
  * A Kafka broker in a process of its own, on ports of this machine that were free, with
@@ -31,7 +23,7 @@ import org.awaitility.Awaitility;
  */
 public final class KafkaBroker implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
+	private static final String MODULE = "kafka-server";
 
 	private static final String SETTINGS = """
 			process.roles=broker,controller
@@ -54,32 +46,24 @@ public final class KafkaBroker implements AutoCloseable {
 			broker.heartbeat.interval.ms=500
 			""";
 
-	private final String name;
+	private final JavaServer server;
 
 	private final int port;
 
 	private final Path folder;
-
-	private Process process;
-
-	private Thread guard;
 
 	/**
 	 * Chooses ports and a folder for a broker.
 	 * @param name name of its log
 	 */
 	public KafkaBroker(String name) {
-		this.name = name;
+		this.server = new JavaServer("kafka-" + name, "-Xmx192m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+		int[] ports = JavaServer.freePorts(2);
+		this.port = ports[0];
 		try {
 			this.folder = Files.createTempDirectory("apm4j-kafka-");
-			InetAddress host = InetAddress.getLoopbackAddress();
-			// Both at once, or the second might be the first.
-			try (ServerSocket first = new ServerSocket(0, 1, host);
-					ServerSocket second = new ServerSocket(0, 1, host)) {
-				this.port = first.getLocalPort();
-				Files.writeString(settings(), SETTINGS.formatted(first.getLocalPort(), second.getLocalPort(),
-						this.folder.resolve("data").toString().replace('\\', '/')));
-			}
+			Files.writeString(settings(),
+					SETTINGS.formatted(ports[0], ports[1], this.folder.resolve("data").toString().replace('\\', '/')));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -92,44 +76,13 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @return this broker
 	 */
 	public KafkaBroker start() {
+		String libraries = JavaServer.libraries(MODULE);
 		if (!Files.exists(this.folder.resolve("data"))) {
-			format();
+			this.server.run(libraries, "kafka.tools.StorageTool", "format", "-t", clusterId(), "-c",
+					settings().toString());
 		}
-		this.process = launch("kafka.Kafka", settings().toString());
-		// A build that is cancelled takes its broker with it.
-		this.guard = new Thread(this::end);
-		Runtime.getRuntime().addShutdownHook(this.guard);
-		try {
-			Awaitility.await()
-				.atMost(PATIENCE)
-				.pollInterval(Duration.ofMillis(100))
-				.until(() -> !this.process.isAlive() || answers());
-		}
-		catch (RuntimeException ex) {
-			throw new IllegalStateException("The broker does not answer. " + describe(), ex);
-		}
-		if (!this.process.isAlive()) {
-			throw new IllegalStateException("The broker has not started. " + describe());
-		}
+		this.server.start(Map.of(), this::answers, libraries, "kafka.Kafka", settings().toString());
 		return this;
-	}
-
-	private void format() {
-		Process format = launch("kafka.tools.StorageTool", "format", "-t", clusterId(), "-c", settings().toString());
-		try {
-			if (!format.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-				format.destroyForcibly();
-				throw new IllegalStateException("The folder of the broker is not made. " + describe());
-			}
-			if (format.exitValue() != 0) {
-				throw new IllegalStateException("The folder of the broker cannot be made. " + describe());
-			}
-		}
-		catch (InterruptedException ex) {
-			format.destroyForcibly();
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	/** A UUID as Kafka writes it. */
@@ -141,26 +94,6 @@ public final class KafkaBroker implements AutoCloseable {
 				.putLong(id.getMostSignificantBits())
 				.putLong(id.getLeastSignificantBits())
 				.array());
-	}
-
-	private Process launch(String... command) {
-		try {
-			Path home = Path.of(System.getProperty("it.applications"), "kafka-server");
-			Path log = log();
-			Files.createDirectories(log.getParent());
-			List<String> whole = new ArrayList<>(List.of(Jdk.running().java().toString(), "-Xmx192m",
-					"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-					"-cp", Files.readString(home.resolve("target/classpath")).strip()));
-			whole.addAll(List.of(command));
-			ProcessBuilder builder = new ProcessBuilder(whole).directory(this.folder.toFile())
-				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-			builder.environment().remove("JAVA_TOOL_OPTIONS");
-			return builder.start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	private boolean answers() throws InterruptedException {
@@ -178,25 +111,7 @@ public final class KafkaBroker implements AutoCloseable {
 	 * Ends the process without a chance to say good-bye. Its port and its data remain.
 	 */
 	public void stop() {
-		if (this.process == null) {
-			return;
-		}
-		end();
-		Runtime.getRuntime().removeShutdownHook(this.guard);
-		this.process = null;
-	}
-
-	private void end() {
-		this.process.destroyForcibly();
-		try {
-			if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
-				throw new IllegalStateException("The broker has not ended");
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+		this.server.stop();
 	}
 
 	/**
@@ -212,22 +127,11 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @return text for a failure message
 	 */
 	public String describe() {
-		try {
-			List<String> lines = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8).lines().toList();
-			return "The log of the broker, " + log() + ", ends with:\n"
-					+ String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return this.server.describe();
 	}
 
 	private Path settings() {
 		return this.folder.resolve("server.properties");
-	}
-
-	private Path log() {
-		return Path.of(System.getProperty("it.logs"), "kafka-" + this.name + ".txt");
 	}
 
 	@Override

@@ -1,21 +1,10 @@
 package dev.apm4j.it.oap;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
-import dev.apm4j.it.app.GuardedProcess;
-import dev.apm4j.it.app.Jdk;
-import org.awaitility.Awaitility;
+import dev.apm4j.it.app.JavaServer;
 
 /**
  * A SkyWalking server in a process of its own, on ports of this machine that were free.
@@ -23,9 +12,9 @@ import org.awaitility.Awaitility;
  */
 public final class OapServer implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
+	private static final String MODULE = "skywalking-server";
 
-	private final String name;
+	private final JavaServer server;
 
 	private final Map<String, String> settings = new HashMap<>();
 
@@ -35,15 +24,13 @@ public final class OapServer implements AutoCloseable {
 
 	private final int restPort;
 
-	private GuardedProcess process;
-
 	/**
 	 * Chooses ports for a server.
 	 * @param name name of its log
 	 */
 	public OapServer(String name) {
-		this.name = name;
-		int[] ports = freePorts();
+		this.server = new JavaServer("skywalking-" + name, "-Xmx256m", "-Dmode=", "-Duser.timezone=UTC");
+		int[] ports = JavaServer.freePorts(2);
 		this.grpcPort = ports[0];
 		this.restPort = ports[1];
 		set("OAP_GRPC_PORT", this.grpcPort);
@@ -82,55 +69,18 @@ public final class OapServer implements AutoCloseable {
 	 * @return this server
 	 */
 	public OapServer start() {
-		launch();
-		OapQueries queries = queries();
-		try {
-			Awaitility.await()
-				.atMost(PATIENCE)
-				.pollInterval(Duration.ofMillis(100))
-				.until(() -> !this.process.isAlive() || queries.answers());
-		}
-		catch (RuntimeException ex) {
-			stop();
-			throw ex;
-		}
-		if (!this.process.isAlive()) {
-			throw new IllegalStateException("The server has not started. " + describe());
-		}
+		// Its rules are found only in a folder, not in a jar.
+		String classPath = JavaServer.home(MODULE).resolve("conf") + File.pathSeparator + JavaServer.libraries(MODULE);
+		this.server.start(this.settings, queries()::answers, classPath,
+				"org.apache.skywalking.oap.server.starter.OAPServerStartUp");
 		return this;
-	}
-
-	private void launch() {
-		Path home = Path.of(System.getProperty("it.applications"), "skywalking-server");
-		try {
-			String libraries = Files.readString(home.resolve("target/classpath")).strip();
-			// Its rules are found only in a folder, not in a jar.
-			String classPath = home.resolve("conf") + File.pathSeparator + libraries;
-			Path log = log();
-			Files.createDirectories(log.getParent());
-			ProcessBuilder builder = new ProcessBuilder(List.of(Jdk.running().java().toString(), "-Xmx256m",
-					"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dmode=", "-Duser.timezone=UTC", "-cp", classPath,
-					"org.apache.skywalking.oap.server.starter.OAPServerStartUp"))
-				.directory(log.getParent().toFile())
-				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-			builder.environment().putAll(this.settings);
-			builder.environment().remove("JAVA_TOOL_OPTIONS");
-			this.process = GuardedProcess.start(builder);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	/**
 	 * Ends the process without a chance to say good-bye. The ports remain this server's.
 	 */
 	public void stop() {
-		if (this.process != null) {
-			this.process.stop();
-			this.process = null;
-		}
+		this.server.stop();
 	}
 
 	/**
@@ -170,36 +120,13 @@ public final class OapServer implements AutoCloseable {
 	 * @return text for a failure message
 	 */
 	public String describe() {
-		try {
-			// A line may end in the middle of a character.
-			List<String> lines = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8).lines().toList();
-			return "The log of the server, " + log() + ", ends with:\n"
-					+ String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private Path log() {
-		return Path.of(System.getProperty("it.logs"), "skywalking-" + this.name + ".txt");
+		return this.server.describe();
 	}
 
 	@Override
 	public void close() {
 		stop();
 		this.configuration.close();
-	}
-
-	/** Both at once, or the second might be the first. */
-	private static int[] freePorts() {
-		InetAddress host = InetAddress.getLoopbackAddress();
-		try (ServerSocket first = new ServerSocket(0, 1, host); ServerSocket second = new ServerSocket(0, 1, host)) {
-			return new int[] { first.getLocalPort(), second.getLocalPort() };
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Extension that gives tests the one server of a run, which starts when it is first asked
- * for. The end of its log is added to a failure.
+ * Extension that gives tests the one server of the JVM, which starts when it is first
+ * asked for. The end of its log is added to a failure.
  */
 public final class SharedOapServer implements ParameterResolver, TestExecutionExceptionHandler {
 
@@ -28,8 +28,9 @@ public final class SharedOapServer implements ParameterResolver, TestExecutionEx
 	}
 
 	private static OapServer server(ExtensionContext context) {
-		return context.getRoot()
-			.getStore(ExtensionContext.Namespace.create(SharedOapServer.class))
+		return context
+			.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION,
+					ExtensionContext.Namespace.create(SharedOapServer.class))
 			.getOrComputeIfAbsent(OapServer.class, (key) -> start(), OapServer.class);
 	}
 

@@ -4,23 +4,19 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.apm4j.it.app.GuardedProcess;
-import dev.apm4j.it.app.Jdk;
-import org.awaitility.Awaitility;
+import dev.apm4j.it.app.JavaServer;
 
 /**
  * A collector in a process of its own, on a port that was free. What came before it was
@@ -31,19 +27,17 @@ public final class Collector implements AutoCloseable {
 	/** The only key that it knows. */
 	public static final String KEY = "11111111-2222-3333-4444-555555555555";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final String MODULE = "scavenger-collector";
 
 	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private final ObjectMapper json = new ObjectMapper();
 
-	private final String name;
+	private final JavaServer server;
 
 	private final Path journal;
 
-	private final int port = freePort();
-
-	private GuardedProcess process;
+	private final int port = JavaServer.freePorts(1)[0];
 
 	/**
 	 * Chooses a port for a collector.
@@ -51,7 +45,7 @@ public final class Collector implements AutoCloseable {
 	 * @param journal file for what comes
 	 */
 	public Collector(String name, Path journal) {
-		this.name = name;
+		this.server = new JavaServer("scavenger-" + name, "-Xmx96m");
 		this.journal = journal;
 	}
 
@@ -60,33 +54,11 @@ public final class Collector implements AutoCloseable {
 	 * @return this collector
 	 */
 	public Collector start() {
-		launch();
-		Awaitility.await("collector")
-			.atMost(PATIENCE)
-			.pollInterval(Duration.ofMillis(100))
-			.until(() -> !this.process.isAlive() || answers());
-		if (!this.process.isAlive()) {
-			throw new IllegalStateException("The collector has not started, see " + log());
-		}
+		String classPath = JavaServer.home(MODULE).resolve("target/classes") + File.pathSeparator
+				+ JavaServer.libraries(MODULE);
+		this.server.start(Map.of(), this::answers, classPath, "dev.apm4j.it.scavenger.ScavengerCollector",
+				"--port=" + this.port, "--keys=" + KEY, "--journal=" + this.journal);
 		return this;
-	}
-
-	private void launch() {
-		Path target = Path.of(System.getProperty("it.applications"), "scavenger-collector", "target");
-		try {
-			String libraries = Files.readString(target.resolve("classpath")).strip();
-			Files.createDirectories(log().getParent());
-			this.process = GuardedProcess
-				.start(new ProcessBuilder(Jdk.running().java().toString(), "-Xmx96m", "-XX:+UseSerialGC",
-						"-XX:TieredStopAtLevel=1", "-cp", target.resolve("classes") + File.pathSeparator + libraries,
-						"dev.apm4j.it.scavenger.ScavengerCollector", "--port=" + this.port, "--keys=" + KEY,
-						"--journal=" + this.journal)
-					.redirectErrorStream(true)
-					.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	private boolean answers() {
@@ -107,10 +79,7 @@ public final class Collector implements AutoCloseable {
 	 * collector's.
 	 */
 	public void stop() {
-		if (this.process != null) {
-			this.process.stop();
-			this.process = null;
-		}
+		this.server.stop();
 	}
 
 	/**
@@ -145,22 +114,9 @@ public final class Collector implements AutoCloseable {
 		}
 	}
 
-	private Path log() {
-		return Path.of(System.getProperty("it.logs"), "scavenger-" + this.name + ".txt");
-	}
-
 	@Override
 	public void close() {
 		stop();
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }
