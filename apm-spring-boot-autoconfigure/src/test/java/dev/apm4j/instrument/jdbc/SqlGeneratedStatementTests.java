@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SqlGeneratedStatementTests {
 
-	private static final int STATEMENTS = 1500;
+	private static final int STATEMENTS = 400;
 
 	@ParameterizedTest
 	@EnumSource
