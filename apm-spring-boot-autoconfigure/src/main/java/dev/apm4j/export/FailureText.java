@@ -87,15 +87,18 @@ public record FailureText(String type, @Nullable String message, String stack) {
 	private static String stack(Throwable throwable, boolean masked) {
 		StringBuilder text = new StringBuilder(1024);
 		Throwable current = throwable;
+		boolean value = false;
 		for (int depth = 0; depth <= MAX_CAUSES && current != null && text.length() < MAX_STACK; depth++) {
 			text.append((depth > 0) ? "Caused by: " : "").append(current.getClass().getName());
-			String message = message(current, masked);
+			String message = value ? "?" : message(current, masked);
 			if (message != null) {
 				text.append(": ").append(message);
 			}
 			text.append('\n');
 			appendFrames(text, current);
 			Throwable cause = call(current::getCause);
+			// A driver could not convert something, and that may be all of the message.
+			value = current instanceof SQLException && cause instanceof IllegalArgumentException;
 			current = (cause != current) ? cause : null;
 		}
 		return cut(text.toString(), MAX_STACK);

@@ -27,6 +27,11 @@ final class SqlMessage {
 	/** After this and a line number PostgreSQL repeats the document. */
 	private static final String JSON_DATA = "JSON data, line ";
 
+	/** After this, with the reason, PostgreSQL repeats the document. */
+	private static final String INVALID_XML = "invalid XML ";
+
+	private static final String POSITION = "\n  Position: ";
+
 	/** What MySQL quotes although it is its own words. */
 	private static final Set<String> CLAUSES = Set.of("field list", "where clause", "on clause", "having clause",
 			"order clause", "group statement");
@@ -139,6 +144,11 @@ final class SqlMessage {
 			int driver = this.text.indexOf(", DRIVER", end);
 			copyTo(end + 1);
 			maskTo((driver >= 0) ? driver : this.text.length());
+		}
+		else if (this.text.startsWith(INVALID_XML, end - INVALID_XML.length() + 1)) {
+			copyTo(end + 1);
+			int position = this.text.indexOf(POSITION, end);
+			maskTo((position >= 0) ? position : this.text.length());
 		}
 		else if (this.text.startsWith(JSON_DATA, end - 4) && this.text.indexOf(':', end) >= 0) {
 			copyTo(this.text.indexOf(':', end) + 1);

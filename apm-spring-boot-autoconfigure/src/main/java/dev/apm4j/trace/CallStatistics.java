@@ -50,6 +50,12 @@ public final class CallStatistics {
 		}
 	}
 
+	/** Instead of a number of calls: the segment was sealed before. */
+	static final int TOO_LATE = -1;
+
+	/** In both numbers of calls, once they stay what they are. */
+	private static final int SEALED = Integer.MIN_VALUE;
+
 	private final @Nullable SpanTemplate template;
 
 	private final @Nullable CallStatistics next;
@@ -107,7 +113,7 @@ public final class CallStatistics {
 	 * @return the number of calls that ended without an exception
 	 */
 	public int succeeded() {
-		return this.succeeded;
+		return this.succeeded & ~SEALED;
 	}
 
 	/**
@@ -115,7 +121,7 @@ public final class CallStatistics {
 	 * @return the number of calls that ended with an exception
 	 */
 	public int failed() {
-		return this.failed;
+		return this.failed & ~SEALED;
 	}
 
 	/**
@@ -180,7 +186,7 @@ public final class CallStatistics {
 	 * @return whether the threshold of {@link ExitCalls} was reached
 	 */
 	public boolean isRepeated() {
-		return this.threshold > 0 && this.succeeded >= this.threshold;
+		return this.threshold > 0 && succeeded() >= this.threshold;
 	}
 
 	/** Whether this very number of calls makes them suspicious. */
@@ -192,9 +198,18 @@ public final class CallStatistics {
 		return this.group;
 	}
 
-	void group(ApmSpan span, Map<String, Object> attributes) {
-		this.groupAttributes = attributes;
+	void group(ApmSpan span) {
 		this.group = span;
+	}
+
+	void groupAttributes(Map<String, Object> attributes) {
+		this.groupAttributes = attributes;
+	}
+
+	/** No call is counted any more. */
+	void close() {
+		SUCCEEDED.getAndBitwiseOr(this, SEALED);
+		FAILED.getAndBitwiseOr(this, SEALED);
 	}
 
 	/**
@@ -202,13 +217,14 @@ public final class CallStatistics {
 	 * that ended on other threads while that span was chosen join it now.
 	 */
 	void seal(Segment segment) {
-		ApmSpan span = (this.group != null && this.template != null) ? segment.merge(this.template) : null;
+		close();
+		ApmSpan span = (isRepeated() && this.template != null) ? segment.merge(this.template) : null;
 		if (span == null) {
 			return;
 		}
 		// Calls at the same time take longer together than the work that they belong to.
 		span.changeDuration(Math.min(this.total, this.lastEndNanos - span.startNanos()));
-		span.changeAttribute(DatabaseAttributes.REPEATED, (long) this.succeeded);
+		span.changeAttribute(DatabaseAttributes.REPEATED, (long) succeeded());
 		span.changeAttribute(DatabaseAttributes.REPEATED_MIN, minNanos());
 		span.changeAttribute(DatabaseAttributes.REPEATED_MAX, this.max);
 		if (this.rows > 0) {
@@ -223,11 +239,23 @@ public final class CallStatistics {
 		this.groupAttributes.forEach(span::changeAttribute);
 	}
 
-	/** Returns the number of calls that went well so far, this one included. */
+	/**
+	 * Counts a call that went well.
+	 * @return the number of calls that went well so far, this one included, or
+	 * {@link #TOO_LATE} if it wasn't counted
+	 */
 	int addSuccess(long startNanos, long endNanos) {
 		long nanos = endNanos - startNanos;
-		this.lastEndNanos = endNanos;
+		if (this.succeeded < 0) {
+			return TOO_LATE;
+		}
 		TOTAL.getAndAdd(this, nanos);
+		int number = increment(SUCCEEDED);
+		if (number == TOO_LATE) {
+			TOTAL.getAndAdd(this, -nanos);
+			return TOO_LATE;
+		}
+		this.lastEndNanos = endNanos;
 		long seen = this.min;
 		while (nanos < seen && !MIN.compareAndSet(this, seen, nanos)) {
 			seen = this.min;
@@ -236,12 +264,32 @@ public final class CallStatistics {
 		while (nanos > seen && !MAX.compareAndSet(this, seen, nanos)) {
 			seen = this.max;
 		}
-		return (int) SUCCEEDED.getAndAdd(this, 1) + 1;
+		return number;
 	}
 
-	void addFailure(long nanos) {
+	/** Counts a call that failed, and tells whether it did. */
+	boolean addFailure(long nanos) {
+		if (this.failed < 0) {
+			return false;
+		}
 		FAILED_TOTAL.getAndAdd(this, nanos);
-		FAILED.getAndAdd(this, 1);
+		boolean counted = increment(FAILED) != TOO_LATE;
+		if (!counted) {
+			FAILED_TOTAL.getAndAdd(this, -nanos);
+		}
+		return counted;
+	}
+
+	private int increment(VarHandle counter) {
+		int seen;
+		do {
+			seen = (int) counter.getVolatile(this);
+			if (seen < 0) {
+				return TOO_LATE;
+			}
+		}
+		while (!counter.compareAndSet(this, seen, seen + 1));
+		return seen + 1;
 	}
 
 	void addWait(long nanos) {
@@ -258,7 +306,7 @@ public final class CallStatistics {
 
 	@Override
 	public String toString() {
-		return "CallStatistics[" + this.template + ", succeeded=" + this.succeeded + ", failed=" + this.failed + "]";
+		return "CallStatistics[" + this.template + ", succeeded=" + succeeded() + ", failed=" + failed() + "]";
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.apm4j.trace;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class ExitCall {
 
 	private final ExitCalls calls;
+
+	private @Nullable SpanTemplate template;
 
 	private @Nullable CallStatistics statistics;
 
@@ -32,6 +36,7 @@ public final class ExitCall {
 	 */
 	public void begin(SpanTemplate template, long waitNanos) {
 		forget();
+		this.template = template;
 		ApmTracer tracer = this.calls.tracer();
 		ApmSpan current = tracer.currentSpan();
 		if (current == null) {
@@ -70,9 +75,13 @@ public final class ExitCall {
 	/** The call is the root of a segment of its own. */
 	private void beginAlone(ApmSpan root) {
 		start(root);
-		SpanTemplate template = root.template();
-		if (root.owner().counted() && template != null) {
-			this.statistics = root.owner().callsOf(template, 0);
+		count(root);
+	}
+
+	private void count(ApmSpan begun) {
+		SpanTemplate counted = begun.template();
+		if (begun.owner().counted() && counted != null) {
+			this.statistics = begun.owner().callsOf(counted, begun.isRoot() ? 0 : this.calls.threshold());
 		}
 	}
 
@@ -86,7 +95,12 @@ public final class ExitCall {
 			this.startNanos = System.nanoTime();
 		}
 		else if (segment.recording()) {
-			start(this.calls.tracer().nextSpan(template));
+			ApmSpan begun = this.calls.tracer().nextSpan(template);
+			start(begun);
+			if (begun.owner() != segment) {
+				// It was sealed in this moment.
+				count(begun);
+			}
 		}
 		else {
 			this.startNanos = System.nanoTime();
@@ -116,27 +130,57 @@ public final class ExitCall {
 		CallStatistics counted = this.statistics;
 		ApmSpan own = this.span;
 		int number = (counted != null) ? counted.addSuccess(this.startNanos, now) : 0;
+		if (number == CallStatistics.TOO_LATE) {
+			ApmSpan alone = beginLate();
+			if (this.statistics != null) {
+				this.statistics.addSuccess(this.startNanos, now);
+			}
+			alone.endAt(now);
+			return;
+		}
 		if (own == null || !own.isActive()) {
 			return;
 		}
-		own.endAt(now);
 		ApmSpan group = (counted != null) ? counted.group() : null;
 		if (group != null) {
 			own.standAside(group);
 			this.span = null;
+			return;
 		}
-		else if (counted != null && counted.isThreshold(number)) {
-			makeGroup(counted, own);
+		CallStatistics repeated = (counted != null && counted.isThreshold(number)) ? counted : null;
+		if (repeated != null) {
+			// Before the end, as nobody waits for this thread any more from then on.
+			repeated.groupAttributes(this.calls.groupAttributes());
+		}
+		own.endAt(now);
+		if (repeated != null) {
+			makeGroup(repeated, own);
 		}
 	}
 
 	private void makeGroup(CallStatistics repeated, ApmSpan own) {
-		SpanTemplate template = repeated.template();
-		ApmSpan group = (template != null) ? own.owner().merge(template) : null;
+		SpanTemplate common = repeated.template();
+		ApmSpan group = (common != null) ? own.owner().merge(common) : null;
 		if (group != null) {
-			repeated.group(group, this.calls.groupAttributes());
+			repeated.group(group);
 			this.span = null;
 		}
+	}
+
+	/**
+	 * The segment was sealed while the call went on. It goes into another one, as what
+	 * starts late does.
+	 */
+	private ApmSpan beginLate() {
+		ApmSpan lost = this.span;
+		if (lost != null) {
+			lost.abandon();
+		}
+		this.statistics = null;
+		ApmSpan alone = this.calls.tracer().nextSpan(Objects.requireNonNull(this.template));
+		alone.setStartNanos(this.startNanos);
+		beginAlone(alone);
+		return alone;
 	}
 
 	/**
@@ -150,10 +194,16 @@ public final class ExitCall {
 		if (counted == null && this.span == null) {
 			return;
 		}
-		if (counted != null) {
-			counted.addFailure(now - this.startNanos);
+		ApmSpan own;
+		if (counted != null && !counted.addFailure(now - this.startNanos)) {
+			own = beginLate();
+			if (this.statistics != null) {
+				this.statistics.addFailure(now - this.startNanos);
+			}
 		}
-		ApmSpan own = (this.span != null) ? this.span : belated(counted);
+		else {
+			own = (this.span != null) ? this.span : belated(counted);
+		}
 		if (own != null) {
 			own.error(error).tag(DatabaseAttributes.STATUS_CODE, statusCode);
 			own.endAt(now);
@@ -210,6 +260,7 @@ public final class ExitCall {
 	 * Lets go of the call that was last, so that nothing keeps its segment in memory.
 	 */
 	public void forget() {
+		this.template = null;
 		this.statistics = null;
 		this.span = null;
 		this.rows = 0;

@@ -410,6 +410,10 @@ public final class Segment {
 			CallStatistics created = full ? new CallStatistics(null, 0, first)
 					: new CallStatistics(template, threshold, first);
 			if (CALLS.compareAndSet(this, first, created)) {
+				if (isSealed()) {
+					// Nobody may count here what nobody will look at.
+					created.close();
+				}
 				return created;
 			}
 		}

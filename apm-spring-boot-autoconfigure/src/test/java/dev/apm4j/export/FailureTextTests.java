@@ -56,6 +56,14 @@ class FailureTextTests {
 	}
 
 	@Test
+	void whatADriverCouldNotConvertIsMasked() {
+		SQLException error = new SQLException("Cannot parse \"DATE\" constant \"" + VALUE + "\"",
+				new IllegalArgumentException(VALUE));
+		FailureText text = FailureText.of(error);
+		assertThat(text.stack()).contains("Caused by: java.lang.IllegalArgumentException: ?\n").doesNotContain(VALUE);
+	}
+
+	@Test
 	void aValueThatIsCutIsMaskedAndTheTextStaysBounded() {
 		FailureText text = FailureText.of(new SQLException("x = '" + VALUE.repeat(1000) + "'"));
 		assertThat(text.message()).isEqualTo("x = ?");

@@ -47,6 +47,7 @@ class SqlMessageTests {
 					ERROR: conflicting key value violates exclusion constraint "x"\\n  Detail: Key (room)=(bob) conflicts with existing key (room)=(eve).|ERROR: conflicting key value violates exclusion constraint "x"\\n  Detail: Key (room)=(?) conflicts with existing key (room)=(?).
 					ERROR: null value in column "name" of relation "users" violates not-null constraint\\n  Detail: Failing row contains (4711, null, bob, 12.5, t).|ERROR: null value in column "name" of relation "users" violates not-null constraint\\n  Detail: Failing row contains (?).
 					ERROR: invalid input syntax for type integer: "bob"\\n  Where: unnamed portal parameter $1 = 'bob'|ERROR: invalid input syntax for type integer: ?\\n  Where: unnamed portal parameter $1 = ?
+					ERROR: invalid XML content\\n  Detail: line 1: Couldn't find end of Start Tag bob line 1\\n<bob\\n   ^\\n  Position: 12|ERROR: invalid XML ?\\n  Position: 12
 					ERROR: value too long for type character varying(10)|ERROR: value too long for type character varying(10)
 					ERROR: syntax error at or near "bob"\\n  Position: 8|ERROR: syntax error at or near ?\\n  Position: 8
 					Batch entry 0 insert into users (email) values (('bob@x'::varchar)), ('eve') was aborted: ERROR: x|Batch entry 0 insert into users (email) values (?), (?) was aborted: ERROR: x

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A cache of two generations. What is asked for lives in the young one; when that is full
  * it becomes the old one, and what isn't asked for again until the next time is gone. So
  * endless distinct keys take the memory of two generations and nothing is ever sorted or
- * linked.
+ * linked. If asked for, keys that come once don't drive out those that come again: when
+ * the first generation is full, a key is kept from the second time on.
  * <p>
  * For any thread, without locks of its own; a hit in the young generation allocates
  * nothing. While several threads load the same key they get the same object, unless a
@@ -30,14 +31,31 @@ final class BoundedCache<V> {
 
 	private final AtomicReference<Generations<V>> generations;
 
+	/** Hash codes of keys that came once; threads may overwrite each other's. */
+	private final int[] once;
+
+	private volatile boolean choosy;
+
 	/**
-	 * Creates an empty cache.
+	 * Creates an empty cache that keeps every key.
 	 * @param maxEntries entries of one generation, at least 1
 	 * @param maxCharacters characters of all keys of one generation
 	 */
 	BoundedCache(int maxEntries, long maxCharacters) {
+		this(maxEntries, maxCharacters, 0);
+	}
+
+	/**
+	 * Creates an empty cache.
+	 * @param maxEntries entries of one generation, at least 1
+	 * @param maxCharacters characters of all keys of one generation
+	 * @param candidates how many keys that came once are remembered by 4 bytes each, a
+	 * power of 2; 0 if every key is kept
+	 */
+	BoundedCache(int maxEntries, long maxCharacters, int candidates) {
 		this.maxEntries = maxEntries;
 		this.maxCharacters = maxCharacters;
+		this.once = new int[candidates];
 		this.generations = new AtomicReference<>(new Generations<>(new Generation<>(), new Generation<>()));
 	}
 
@@ -56,14 +74,26 @@ final class BoundedCache<V> {
 		value = current.old.find(key);
 		if (value == null) {
 			value = loader.apply(key);
+			if (this.choosy && !cameBefore(key)) {
+				return value;
+			}
 		}
 		return (key.length() > this.maxCharacters) ? value : put(key, value);
+	}
+
+	private boolean cameBefore(String key) {
+		int hash = key.hashCode();
+		int slot = (hash ^ (hash >>> 15)) & (this.once.length - 1);
+		boolean before = this.once[slot] == hash;
+		this.once[slot] = hash;
+		return before;
 	}
 
 	private V put(String key, V value) {
 		Generations<V> current = current();
 		Generation<V> young = current.young;
 		if (young.isFull(key.length(), this.maxEntries, this.maxCharacters)) {
+			this.choosy = this.once.length > 0;
 			Generations<V> next = new Generations<>(new Generation<>(), young);
 			if (!this.generations.compareAndSet(current, next)) {
 				next = current();

@@ -33,6 +33,9 @@ final class Callers {
 	/** What separates the name of a proxy's class from that of the class behind it. */
 	private static final String PROXY = "$$";
 
+	/** Kotlin's classes of code that was written where it is called. */
+	private static final String INLINED = "$$inlined$";
+
 	private final StackWalker walker = StackWalker.getInstance();
 
 	private final List<String> packages;
@@ -89,21 +92,23 @@ final class Callers {
 	/** Proxies, and accessors that a compiler made. */
 	private static boolean isGenerated(StackWalker.StackFrame frame) {
 		String type = frame.getClassName();
-		return type.contains(PROXY) || type.contains("$Proxy") || type.contains("$HibernateProxy")
-				|| type.contains("$ByteBuddy") || frame.getMethodName().startsWith("access$");
+		boolean proxy = type.contains(PROXY) && !type.contains(INLINED);
+		return proxy || type.contains("$Proxy") || type.contains("$HibernateProxy") || type.contains("$ByteBuddy")
+				|| frame.getMethodName().startsWith("access$");
 	}
 
 	private static String function(StackWalker.StackFrame frame) {
 		return frame.getClassName() + "." + method(frame.getMethodName());
 	}
 
-	/** {@code lambda$load$0} is code of {@code load}. */
+	/** {@code lambda$load$0}, Kotlin's {@code load$lambda$0}: code of {@code load}. */
 	private static String method(String name) {
 		if (name.startsWith("lambda$")) {
 			int end = name.lastIndexOf('$');
 			return (end > 7) ? name.substring(7, end) : "lambda";
 		}
-		return name;
+		int lambda = name.indexOf("$lambda");
+		return (lambda > 0) ? name.substring(0, lambda) : name;
 	}
 
 	private static String describe(StackWalker.StackFrame frame) {

@@ -16,31 +16,45 @@ import org.jspecify.annotations.Nullable;
  */
 enum SqlDialect {
 
-	POSTGRESQL(new Rules().nestedComments(Answer.YES).dollarQuotes(Answer.YES).escapePrefix()),
+	POSTGRESQL(new Rules().nestedComments(Answer.YES)
+		.dollarQuotes(Answer.YES)
+		.escapePrefix()
+		.backslashMode()
+		.onlyLettersBeyondAscii()),
 
 	/** Its ancestor is a PostgreSQL in which a backslash still was an escape. */
 	REDSHIFT(new Rules().nestedComments(Answer.YES)
 		.dollarQuotes(Answer.YES)
 		.escapePrefix()
-		.backslashEscapes(Answer.UNCLEAR)),
+		.backslashEscapes(Answer.UNCLEAR)
+		.onlyLettersBeyondAscii()),
 
-	/** MySQL and MariaDB, in their default SQL mode. */
+	/** MySQL and MariaDB. */
 	MYSQL(new Rules().doubleQuotedStrings(Answer.YES)
 		.backslashEscapes(Answer.YES)
 		.hashComments(Answer.YES)
 		.dollarQuotes(Answer.UNCLEAR)
-		.dashesNeedSpace(Answer.YES)),
+		.dashesNeedSpace(Answer.YES)
+		.backslashMode()
+		.onlyLettersBeyondAscii()),
 
 	ORACLE(new Rules().hashInNames().alternativeQuoting()),
 
-	SQL_SERVER(new Rules().nestedComments(Answer.YES).hashInNames().bracketNames(Answer.YES)),
+	/**
+	 * With {@code QUOTED_IDENTIFIER OFF} what is in double quotes is a string; that is
+	 * only assumed where a name is improbable.
+	 */
+	SQL_SERVER(new Rules().doubleQuotedStrings(Answer.UNCLEAR)
+		.nestedComments(Answer.YES)
+		.hashInNames()
+		.bracketNames(Answer.YES)),
 
 	DB2(new Rules().nestedComments(Answer.UNCLEAR).hashInNames()),
 
 	H2(new Rules().nestedComments(Answer.YES).dollarQuotes(Answer.YES).slashComments(Answer.YES)),
 
 	/** A double-quoted name that doesn't exist is a string there. */
-	SQLITE(new Rules().doubleQuotedStrings(Answer.UNCLEAR).bracketNames(Answer.YES)),
+	SQLITE(new Rules().doubleQuotedStrings(Answer.UNCLEAR).bracketNames(Answer.YES).onlyLettersBeyondAscii()),
 
 	CLICKHOUSE(new Rules().backslashEscapes(Answer.YES)
 		.nestedComments(Answer.UNCLEAR)
@@ -142,6 +156,24 @@ enum SqlDialect {
 		return this.rules.escapePrefix;
 	}
 
+	/**
+	 * Whether there is a mode in which a backslash means something else in a string:
+	 * {@code NO_BACKSLASH_ESCAPES}, {@code standard_conforming_strings = off}.
+	 */
+	boolean hasBackslashMode() {
+		return this.rules.backslashMode;
+	}
+
+	/** Whether all characters beyond ASCII are letters, even blanks. */
+	boolean hasOnlyLettersBeyondAscii() {
+		return this.rules.onlyLettersBeyondAscii;
+	}
+
+	/** Whether a string or name begins with a character of this kind. */
+	boolean isTypographicQuote(char c) {
+		return (this == CLICKHOUSE || this == UNKNOWN) && (c == '\u2018' || c == '\u201c');
+	}
+
 	enum Answer {
 
 		YES, NO, UNCLEAR
@@ -171,6 +203,10 @@ enum SqlDialect {
 		private boolean alternativeQuoting;
 
 		private boolean escapePrefix;
+
+		private boolean backslashMode;
+
+		private boolean onlyLettersBeyondAscii;
 
 		Rules doubleQuotedStrings(Answer answer) {
 			this.doubleQuotedStrings = answer;
@@ -224,6 +260,16 @@ enum SqlDialect {
 
 		Rules escapePrefix() {
 			this.escapePrefix = true;
+			return this;
+		}
+
+		Rules backslashMode() {
+			this.backslashMode = true;
+			return this;
+		}
+
+		Rules onlyLettersBeyondAscii() {
+			this.onlyLettersBeyondAscii = true;
 			return this;
 		}
 

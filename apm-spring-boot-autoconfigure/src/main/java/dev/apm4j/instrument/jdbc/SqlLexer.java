@@ -36,10 +36,33 @@ final class SqlLexer {
 
 	private @Nullable SqlKeyword keyword;
 
+	/** Whether nothing is taken for granted that a mode of the database may change. */
+	private final boolean wary;
+
+	/** Whether the last string was PostgreSQL's {@code E'x'}, or goes on from one. */
+	private boolean escapes;
+
+	/** Parentheses around what only are values, as behind IN. */
+	private int valuesDepth;
+
+	/** Whether the rows behind VALUES go on. */
+	private boolean rows;
+
 	SqlLexer(String sql, SqlDialect dialect) {
+		this(sql, dialect, false);
+	}
+
+	/**
+	 * Creates a lexer at the beginning of a text.
+	 * @param sql the text
+	 * @param dialect what the database takes for a literal
+	 * @param wary whether the text was misread before: {@link #isMisread()}
+	 */
+	SqlLexer(String sql, SqlDialect dialect, boolean wary) {
 		this.sql = sql;
 		this.dialect = dialect;
 		this.scanner = new SqlScanner(sql, dialect);
+		this.wary = wary;
 	}
 
 	/**
@@ -60,7 +83,25 @@ final class SqlLexer {
 		this.keyword = null;
 		this.type = (this.position < this.sql.length()) ? read(this.sql.charAt(this.position), previousKeyword)
 				: SqlTokenType.END;
+		countValues(previousKeyword);
 		return this.type;
+	}
+
+	private void countValues(@Nullable SqlKeyword previousKeyword) {
+		switch (this.type) {
+			case OPEN -> {
+				boolean values = this.valuesDepth > 0 || this.rows || previousKeyword == SqlKeyword.IN;
+				this.valuesDepth += values ? 1 : 0;
+			}
+			case CLOSE -> this.valuesDepth = Math.max(0, this.valuesDepth - 1);
+			case COMMA -> {
+				// Perhaps between rows
+			}
+			default -> {
+				this.rows = this.keyword == SqlKeyword.VALUES || (this.rows && this.valuesDepth > 0);
+				this.valuesDepth = (this.keyword == SqlKeyword.SELECT) ? 0 : this.valuesDepth;
+			}
+		}
 	}
 
 	private SqlTokenType read(char c, @Nullable SqlKeyword previousKeyword) {
@@ -85,6 +126,8 @@ final class SqlLexer {
 			case ':' -> readColon();
 			case '$' -> readDollar();
 			case '@' -> readAt();
+			case '\\' -> readBackslash();
+			case '\u2018', '\u201c' -> readTypographicQuote(c);
 			default -> end(SqlTokenType.SYMBOL, this.position + 1);
 		};
 	}
@@ -135,16 +178,33 @@ final class SqlLexer {
 	}
 
 	private SqlTokenType readString(int quote, char delimiter, boolean afterEscape) {
-		if (afterEscape && this.sql.startsWith("'\\'", quote) && charAt(quote + 3) != '\'') {
+		if (afterEscape && !this.wary && this.sql.startsWith("'\\'", quote) && charAt(quote + 3) != '\'') {
 			// The one string that is only written where a backslash means nothing.
+			this.scanner.doubt();
 			return end(SqlTokenType.STRING, quote + 3);
 		}
-		Answer backslash = this.dialect.backslashEscapes();
-		if (quote > this.start && this.dialect.hasEscapePrefix() && is(quote, "e")) {
-			backslash = Answer.YES;
-		}
-		this.position = this.scanner.quotedEnd(quote, delimiter, backslash);
+		boolean goesOn = quote == this.start && this.previousType == SqlTokenType.STRING && this.escapes;
+		this.escapes = this.dialect.hasEscapePrefix() && (goesOn || (quote > this.start && is(quote, "e")));
+		Answer backslash = this.escapes ? Answer.YES : this.wary ? Answer.UNCLEAR : this.dialect.backslashEscapes();
+		boolean byDefault = !this.escapes && this.dialect.hasBackslashMode();
+		this.position = this.scanner.quotedEnd(quote, delimiter, backslash, byDefault);
 		return SqlTokenType.STRING;
+	}
+
+	/** ClickHouse knows the quotation marks of word processors. */
+	private SqlTokenType readTypographicQuote(char open) {
+		int close = this.sql.indexOf((open == '\u2018') ? '\u2019' : '\u201d', this.position);
+		int end = (close >= 0) ? close + 1 : this.sql.length();
+		boolean name = open == '\u201c' && close >= 0 && end - this.position <= MAX_NAME_LENGTH;
+		return end(name ? SqlTokenType.QUOTED_NAME : SqlTokenType.STRING, end);
+	}
+
+	/** Outside of strings there is only MySQL's {@code \N}. */
+	private SqlTokenType readBackslash() {
+		if (charAt(this.position + 1) != 'N') {
+			this.scanner.refute();
+		}
+		return end(SqlTokenType.SYMBOL, this.position + 1);
 	}
 
 	private SqlTokenType readDoubleQuoted(int quote, @Nullable SqlKeyword previousKeyword) {
@@ -153,10 +213,36 @@ final class SqlLexer {
 			return readString(quote, '"', false);
 		}
 		SqlTokenType read = readName(quote, '"');
-		if (read == SqlTokenType.QUOTED_NAME && string == Answer.UNCLEAR && !isNameExpected(previousKeyword)) {
+		if (read == SqlTokenType.QUOTED_NAME && string == Answer.UNCLEAR && !isNameExpected(previousKeyword)
+				&& (this.dialect != SqlDialect.SQL_SERVER || isValueProbable(quote, previousKeyword))) {
 			return SqlTokenType.STRING;
 		}
 		return read;
+	}
+
+	/**
+	 * What is compared, assigned, one of a list, or nothing that anybody calls a column.
+	 */
+	private boolean isValueProbable(int quote, @Nullable SqlKeyword previousKeyword) {
+		if (this.valuesDepth > 0 || this.previousType == SqlTokenType.SYMBOL) {
+			return true;
+		}
+		if (previousKeyword != null) {
+			switch (previousKeyword) {
+				case LIKE, BETWEEN, THEN, ELSE, PRINT, RETURN -> {
+					return true;
+				}
+				default -> {
+				}
+			}
+		}
+		char first = charAt(quote + 1);
+		boolean name = Character.isLetter(first) || first == '_' || first == '#';
+		for (int i = quote + 2; name && i < this.position - 1; i++) {
+			char c = this.sql.charAt(i);
+			name = Character.isLetterOrDigit(c) || " _#$-".indexOf(c) >= 0;
+		}
+		return !name;
 	}
 
 	private boolean isNameExpected(@Nullable SqlKeyword previousKeyword) {
@@ -176,7 +262,7 @@ final class SqlLexer {
 			case UNKNOWN -> Answer.UNCLEAR;
 			default -> Answer.NO;
 		};
-		this.position = this.scanner.quotedEnd(quote, delimiter, backslash);
+		this.position = this.scanner.quotedEnd(quote, delimiter, backslash, false);
 		return isPlausibleName(quote, delimiter) ? SqlTokenType.QUOTED_NAME : SqlTokenType.STRING;
 	}
 
@@ -316,6 +402,19 @@ final class SqlLexer {
 	/** Whether the rest of the text wasn't read, as it can't be read safely. */
 	boolean isCut() {
 		return this.cut || this.scanner.isCut();
+	}
+
+	/** Whether the text may turn out to be misread. */
+	boolean isDoubtful() {
+		return this.scanner.isDoubtful();
+	}
+
+	/**
+	 * Whether the database is not in its default mode, so that strings were taken for
+	 * something else and the other way round. Known at the end of the text.
+	 */
+	boolean isMisread() {
+		return this.scanner.isMisread();
 	}
 
 }

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  * One pass, in time linear to the text, memory bounded by the limit. Immutable, for any
  * thread; never throws.
  * <p>
- * What can't be known from the text: a MySQL in the mode {@code NO_BACKSLASH_ESCAPES} and
- * a PostgreSQL without {@code standard_conforming_strings} read a backslash before a
- * quotation mark in another way than their defaults. Sources: {@link SqlDialect}.
+ * A MySQL in the mode {@code NO_BACKSLASH_ESCAPES} and a PostgreSQL without
+ * {@code standard_conforming_strings} read a backslash before a quotation mark in another
+ * way than their defaults. A text that makes no sense in the default mode is read a
+ * second time and ends at that backslash. What can't be known from the text: a column and
+ * a string look alike in a SQL Server with {@code QUOTED_IDENTIFIER OFF}; what is not
+ * compared with anything is taken for a column. Sources: {@link SqlDialect}.
  */
 final class SqlSanitizer {
 
@@ -53,7 +56,9 @@ final class SqlSanitizer {
 	}
 
 	SqlStatement sanitize(String sql) {
-		return new Run(sql, this.dialect, this.limit).sanitize();
+		Run run = new Run(sql, this.dialect, this.limit, false);
+		SqlStatement statement = run.sanitize();
+		return run.lexer.isMisread() ? new Run(sql, this.dialect, this.limit, true).sanitize() : statement;
 	}
 
 	/**
@@ -77,7 +82,9 @@ final class SqlSanitizer {
 
 		private final SqlSubject subject;
 
-		private final SqlSecrets secrets = new SqlSecrets();
+		private final SqlSecrets secrets;
+
+		private final SqlInlineData data;
 
 		/** A sign that belongs to a number if one follows. */
 		private int sign = -1;
@@ -101,15 +108,18 @@ final class SqlSanitizer {
 		/** Whether the last token was a secret, to which what sticks to it belongs. */
 		private boolean secretBefore;
 
-		Run(String sql, SqlDialect dialect, int limit) {
+		Run(String sql, SqlDialect dialect, int limit, boolean wary) {
 			this.sql = sql;
-			this.lexer = new SqlLexer(sql, dialect);
+			this.lexer = new SqlLexer(sql, dialect, wary);
 			this.text = new SqlText(limit);
 			this.subject = new SqlSubject(sql);
+			this.secrets = new SqlSecrets(dialect);
+			this.data = new SqlInlineData(sql, dialect);
 		}
 
 		SqlStatement sanitize() {
 			int fullAt = -1;
+			boolean doubtful = false;
 			boolean complete = false;
 			while (true) {
 				SqlTokenType type = this.lexer.next();
@@ -120,10 +130,15 @@ final class SqlSanitizer {
 				}
 				if (!this.text.isFull()) {
 					write(type);
+					if (this.data.beginsBehind(type, this.lexer)) {
+						break;
+					}
 				}
 				else {
+					doubtful = (fullAt < 0) ? this.lexer.isDoubtful() : doubtful;
 					fullAt = (fullAt < 0) ? this.lexer.end() : fullAt;
-					if (this.subject.isSettled() || this.lexer.end() - fullAt > MAX_SEARCH) {
+					boolean enough = this.subject.isSettled() || this.lexer.end() - fullAt > MAX_SEARCH;
+					if (enough && (!doubtful || this.lexer.isMisread())) {
 						break;
 					}
 				}

@@ -16,6 +16,10 @@ final class SqlScanner {
 
 	private boolean unterminated;
 
+	private boolean doubtful;
+
+	private boolean refuted;
+
 	SqlScanner(String sql, SqlDialect dialect) {
 		this.sql = sql;
 		this.dialect = dialect;
@@ -31,6 +35,33 @@ final class SqlScanner {
 		return this.unterminated;
 	}
 
+	/** Whether a string ends somewhere else if the database is set to another mode. */
+	boolean isDoubtful() {
+		return this.doubtful;
+	}
+
+	/**
+	 * A string was read by the database's default, and would end somewhere else in
+	 * another mode.
+	 */
+	void doubt() {
+		this.doubtful = true;
+	}
+
+	/** What was read shows that a doubtful string was read in the wrong way. */
+	void refute() {
+		this.refuted = this.refuted || this.doubtful;
+	}
+
+	/**
+	 * Whether a doubtful string was read in the wrong way. Strings and what is between
+	 * them have changed places since then, so that the text ends within a string, or has
+	 * a backslash where none may be, or a comment with half of a string.
+	 */
+	boolean isMisread() {
+		return this.refuted || (this.doubtful && this.unterminated);
+	}
+
 	/**
 	 * Skips blanks and comments.
 	 * @param from where to begin
@@ -39,31 +70,36 @@ final class SqlScanner {
 	int skipBlanks(int from) {
 		int i = from;
 		while (i < this.sql.length() && !this.cut) {
-			char c = this.sql.charAt(i);
-			if (isBlank(c)) {
+			if (isBlank(this.sql.charAt(i))) {
 				i++;
+				continue;
 			}
-			else if (c == '-' && at(i + 1) == '-' && isDashComment(i)) {
-				i = lineEnd(i);
-			}
-			else if (c == '#' && isHashComment(i)) {
-				i = lineEnd(i);
-			}
-			else if (c == '/' && at(i + 1) == '/' && isSlashComment(i)) {
-				i = lineEnd(i);
-			}
-			else if (c == '/' && at(i + 1) == '*') {
-				i = blockCommentEnd(i);
-			}
-			else {
+			int end = commentEnd(i);
+			if (end == i) {
 				break;
 			}
+			if (this.doubtful && !isBalanced(i, end)) {
+				refute();
+			}
+			i = end;
 		}
 		return i;
 	}
 
+	private int commentEnd(int from) {
+		char c = this.sql.charAt(from);
+		char next = at(from + 1);
+		boolean line = (c == '-' && next == '-' && isDashComment(from)) || (c == '#' && isHashComment(from))
+				|| (c == '/' && next == '/' && isSlashComment(from));
+		if (line) {
+			return lineEnd(from);
+		}
+		return (c == '/' && next == '*') ? blockCommentEnd(from) : from;
+	}
+
 	private boolean isDashComment(int index) {
-		if (isBlank(at(index + 2))) {
+		char behind = at(index + 2);
+		if (behind <= ' ' || behind == '\u007f') {
 			return true;
 		}
 		return switch (this.dialect.dashesNeedSpace()) {
@@ -110,6 +146,8 @@ final class SqlScanner {
 	}
 
 	private int blockCommentEnd(int from) {
+		boolean executable = (at(from + 2) == '!' || (at(from + 2) == 'M' && at(from + 3) == '!'))
+				&& this.dialect.hashComments() != Answer.NO;
 		int depth = 1;
 		int i = from + 2;
 		while (i < this.sql.length() && depth > 0) {
@@ -118,8 +156,8 @@ final class SqlScanner {
 				depth--;
 				i += 2;
 			}
-			else if (c == '/' && at(i + 1) == '*' && this.dialect.nestedComments() != Answer.NO) {
-				this.cut = this.cut || this.dialect.nestedComments() == Answer.UNCLEAR;
+			else if (c == '/' && at(i + 1) == '*' && (executable || this.dialect.nestedComments() != Answer.NO)) {
+				this.cut = this.cut || executable || this.dialect.nestedComments() == Answer.UNCLEAR;
 				depth++;
 				i += 2;
 			}
@@ -127,8 +165,7 @@ final class SqlScanner {
 				i++;
 			}
 		}
-		boolean executable = at(from + 2) == '!' || (at(from + 2) == 'M' && at(from + 3) == '!');
-		if (executable && this.dialect.hashComments() != Answer.NO && !isBalanced(from, i)) {
+		if (executable && !isBalanced(from, i)) {
 			// MySQL or MariaDB may have run the comment, and the quotation goes on behind
 			// it.
 			this.cut = true;
@@ -141,9 +178,10 @@ final class SqlScanner {
 	 * @param quote where it begins
 	 * @param delimiter the character that ends it
 	 * @param backslash whether a backslash keeps the delimiter from ending it
+	 * @param byDefault whether it may be otherwise in another mode of the database
 	 * @return index behind the delimiter
 	 */
-	int quotedEnd(int quote, char delimiter, Answer backslash) {
+	int quotedEnd(int quote, char delimiter, Answer backslash, boolean byDefault) {
 		this.unterminated = false;
 		if (this.dialect == SqlDialect.UNKNOWN && at(quote + 1) == delimiter && at(quote + 2) == delimiter) {
 			// Perhaps one of the strings in three quotation marks that some have.
@@ -153,17 +191,20 @@ final class SqlScanner {
 		while (i < this.sql.length()) {
 			char c = this.sql.charAt(i);
 			if (c == '\\' && backslash != Answer.NO) {
-				this.cut = this.cut || (backslash == Answer.UNCLEAR && at(i + 1) == delimiter);
+				boolean escaped = at(i + 1) == delimiter;
+				this.cut = this.cut || (backslash == Answer.UNCLEAR && escaped);
+				this.doubtful = this.doubtful || (byDefault && escaped);
 				i += 2;
 			}
 			else if (c != delimiter) {
 				i++;
 			}
-			else if (at(i + 1) == delimiter) {
-				i += 2;
-			}
 			else {
-				return i + 1;
+				this.doubtful = this.doubtful || (byDefault && this.sql.charAt(i - 1) == '\\');
+				if (at(i + 1) != delimiter) {
+					return i + 1;
+				}
+				i += 2;
 			}
 		}
 		this.unterminated = true;
@@ -277,19 +318,30 @@ final class SqlScanner {
 		while (i < this.sql.length()) {
 			char c = this.sql.charAt(i);
 			boolean point = c == '.' && at(i + 1) != '.';
+			boolean quote = c == '$' && this.dialect.dollarQuotes() == Answer.YES;
+			// Transact-SQL goes on in the next line behind a backslash.
+			boolean line = hex && c == '\\' && (at(i + 1) == '\n' || at(i + 1) == '\r');
 			boolean sign = (c == '+' || c == '-') && !hex && i > from && (at(i - 1) | 0x20) == 'e' && at(i + 1) >= '0'
 					&& at(i + 1) <= '9';
-			if (!point && !sign && !isNamePart(c)) {
+			if (!point && !sign && !line && (quote || !isNamePart(c))) {
 				break;
 			}
-			i++;
+			i += line ? lineBreak(i + 1) : 1;
 		}
 		return i;
 	}
 
+	private int lineBreak(int index) {
+		return (at(index) == '\r' && at(index + 1) == '\n') ? 3 : 2;
+	}
+
 	boolean isNameStart(char c) {
+		if (c >= 0x80) {
+			return this.dialect.hasOnlyLettersBeyondAscii()
+					|| (!isBlank(c) && !isCurrency(c) && !this.dialect.isTypographicQuote(c));
+		}
 		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'
-				|| (c >= 0x80 && !isBlank(c) && !isCurrency(c)) || (c == '#' && this.dialect.hasHashInNames());
+				|| (c == '#' && this.dialect.hasHashInNames());
 	}
 
 	/** Transact-SQL has money with any of them in front. */
@@ -309,7 +361,10 @@ final class SqlScanner {
 		return i;
 	}
 
-	static boolean isBlank(char c) {
+	private boolean isBlank(char c) {
+		if (c > 0x7f && this.dialect.hasOnlyLettersBeyondAscii()) {
+			return false;
+		}
 		return c <= ' ' || (c >= 0x7f && (Character.isSpaceChar(c) || Character.isISOControl(c) || c == '\uFEFF'));
 	}
 

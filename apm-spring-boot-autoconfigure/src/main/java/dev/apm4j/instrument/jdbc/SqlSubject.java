@@ -136,6 +136,9 @@ final class SqlSubject {
 			this.lookInside = false;
 		}
 		this.depth = Math.max(0, this.depth - 1);
+		if (this.depth < this.fromDepth) {
+			this.fromDepth = -1;
+		}
 	}
 
 	private void comma() {

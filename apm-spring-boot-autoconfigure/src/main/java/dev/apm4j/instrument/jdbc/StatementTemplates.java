@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * costs one look into a map and no memory.
  * <p>
  * Remembers at most 2,000 texts of together at most 2 million characters, twice: as
- * written and sanitised. Longer texts than {@value #MAX_TEXT_LENGTH} characters are
- * sanitised each time. Thread-safe, lock-free.
+ * written and sanitised; once that was too little, a text is remembered when it comes for
+ * the second time. Longer texts than {@value #MAX_TEXT_LENGTH} characters are sanitised
+ * each time. Thread-safe, lock-free.
  */
 final class StatementTemplates {
 
@@ -33,7 +34,12 @@ final class StatementTemplates {
 
 	private static final long MAX_CHARACTERS = 1_000_000;
 
+	/** Texts with values in them come once, and many of them. */
+	private static final int CANDIDATES = 8192;
+
 	private static final String BATCH = "BATCH";
+
+	private static final String ELLIPSIS = " ...";
 
 	private static final IntSupplier NO_SECRETS = () -> 0;
 
@@ -62,7 +68,7 @@ final class StatementTemplates {
 	}
 
 	StatementTemplates(DatabaseUrl database, int maxEntries, long maxCharacters) {
-		this.byText = new BoundedCache<>(maxEntries, maxCharacters);
+		this.byText = new BoundedCache<>(maxEntries, maxCharacters, CANDIDATES);
 		this.canonical = new BoundedCache<>(maxEntries, maxCharacters);
 		this.sanitizer = new SqlSanitizer(SqlDialect.of(database.system()));
 		put(this.database, DatabaseAttributes.SYSTEM, database.system());
@@ -118,6 +124,10 @@ final class StatementTemplates {
 			.map(Object::toString)
 			.distinct()
 			.collect(Collectors.joining("; "));
+		if (text.length() > SqlSanitizer.DEFAULT_LIMIT) {
+			// It is also a key of the cache.
+			text = text.substring(0, SqlSanitizer.DEFAULT_LIMIT - ELLIPSIS.length()) + ELLIPSIS;
+		}
 		String what = (operation != null) ? operation : BATCH;
 		return template((collection != null) ? what + " " + collection : what, what, collection, text, NO_SECRETS);
 	}

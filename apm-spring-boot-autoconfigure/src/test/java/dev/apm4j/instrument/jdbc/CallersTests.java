@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.apm4j.trace.DatabaseAttributes;
 import dev.apm4j.trace.SpanData;
 import org.junit.jupiter.api.Test;
+import shop.InventoryService;
 import shop.OrderService;
 
 import org.springframework.aop.framework.ProxyFactory;
@@ -57,6 +58,17 @@ class CallersTests {
 		assertThat((List<?>) found.get().get(DatabaseAttributes.CALLERS)).hasSize(1);
 		new OrderService().load(1, () -> set(found, new Callers(List.of("com.example", " ")).attributes()));
 		assertThat(found.get().get("code.function.name")).isEqualTo("shop.OrderService.load");
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void codeThatKotlinInlinedIsOfTheApplication() {
+		AtomicReference<Map<String, Object>> found = new AtomicReference<>();
+		new InventoryService().load(() -> set(found, new Callers(List.of("shop")).attributes()));
+		assertThat((List<String>) found.get().get(DatabaseAttributes.CALLERS)).hasSize(3)
+			.satisfiesExactly((frame) -> assertThat(frame).startsWith("shop.InventoryService$$inlined$map$1.invoke("),
+					(frame) -> assertThat(frame).startsWith("shop.InventoryService.load("),
+					(frame) -> assertThat(frame).startsWith("shop.InventoryService.load("));
 	}
 
 	@Test

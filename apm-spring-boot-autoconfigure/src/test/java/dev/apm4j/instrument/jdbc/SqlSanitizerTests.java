@@ -252,6 +252,59 @@ class SqlSanitizerTests {
 		return all;
 	}
 
+	/** The text is all there is, and it makes no sense in the default mode. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+			MYSQL      | SELECT a FROM t WHERE b = 'zq\\' AND c = 'zq' AND d = 1
+			MYSQL      | SELECT a FROM t WHERE b = 'zq\\' AND c = 'zq' AND d = 'zq\\' AND e = 'zq'
+			MYSQL      | SELECT a FROM t WHERE b = 'zq\\' AND c = 'zq -- zq' AND d = 1
+			MYSQL      | SELECT a FROM t WHERE b = 'zq\\' AND c = 'zq # zq'
+			MYSQL      | SELECT a FROM t WHERE b = 'x' ESCAPE '\\'zq'
+			MYSQL      | SELECT a FROM t WHERE b = "zq\\" AND c = "zq"
+			POSTGRESQL | SELECT a FROM t WHERE b = 'it\\'s zq' AND c = 1
+			POSTGRESQL | SELECT a FROM t WHERE b = 'it\\'s zq' AND c = 'it\\'s zq'
+			POSTGRESQL | SELECT a FROM t WHERE b = 'it\\'s zq -- zq'
+			POSTGRESQL | SELECT a FROM t WHERE b = '\\'' AND c = 'zq'
+			POSTGRESQL | SELECT a FROM t WHERE b = 'x' ESCAPE '\\'zq'
+			UNKNOWN    | SELECT a FROM t WHERE b = 'x' ESCAPE '\\'zq'
+			""")
+	void textOfADatabaseInAnotherModeEndsWhereItIsDoubtful(SqlDialect dialect, String sql) {
+		SqlStatement statement = new SqlSanitizer(dialect).sanitize(sql);
+		assertThat(statement.text()).startsWith("SELECT a FROM t WHERE b = ?").endsWith(" ...").doesNotContain("zq");
+		assertThat(statement.summary()).isEqualTo("SELECT t");
+		String longer = sql.replace("a FROM", "a" + ", column_name".repeat(300) + " FROM") + " AND f = 1".repeat(2000);
+		assertThat(text(dialect, longer)).doesNotContain("zq");
+	}
+
+	@Test
+	void backslashThatIsReadByTheDefaultLosesNothing() {
+		assertThat(
+				text(SqlDialect.MYSQL, "SELECT 'it\\'s', \\N /* a */ FROM t WHERE b LIKE 'x' ESCAPE '\\' AND c = 'd'"))
+			.isEqualTo("SELECT ?, \\N FROM t WHERE b LIKE ? ESCAPE ? AND c = ?");
+		assertThat(text(SqlDialect.POSTGRESQL,
+				"SELECT 'C:\\', E'it\\'s' /* a */ FROM t WHERE b LIKE 'x' ESCAPE '\\' AND c = 'd'"))
+			.isEqualTo("SELECT ?, ? FROM t WHERE b LIKE ? ESCAPE ? AND c = ?");
+	}
+
+	@Test
+	void dataBehindAStatementIsLeftOut() {
+		assertThat(text(SqlDialect.POSTGRESQL, "COPY t (a, b) FROM STDIN;\n77\tzq\n\\.\n"))
+			.isEqualTo("COPY t (a, b) FROM STDIN; ...");
+		assertThat(text(SqlDialect.POSTGRESQL, "COPY t FROM STDIN WITH CSV;\n"))
+			.isEqualTo("COPY t FROM STDIN WITH CSV;");
+		assertThat(text(SqlDialect.CLICKHOUSE, "INSERT INTO t (a) FORMAT JSONEachRow {\"a\":zq}"))
+			.isEqualTo("INSERT INTO t (a) FORMAT JSONEachRow ...");
+		assertThat(text(SqlDialect.CLICKHOUSE, "INSERT INTO t (format, a) FORMAT Values (1, 'zq')"))
+			.isEqualTo("INSERT INTO t (format, a) FORMAT Values (?, ?)");
+		assertThat(text(SqlDialect.CLICKHOUSE, "INSERT INTO t SELECT format, a FROM b FORMAT CSV"))
+			.isEqualTo("INSERT INTO t SELECT format, a FROM b FORMAT CSV");
+	}
+
+	@Test
+	void commentThatSomeVersionsRunIsNotShownWhereItContainsAnother() {
+		assertThat(text(SqlDialect.MYSQL, "SELECT /*!999999 1 /* a */ zq , */ 'b'")).isEqualTo("SELECT ...");
+	}
+
 	@Test
 	void moneyIsANumberWhateverItsCurrency() {
 		for (String currency : List.of("$", "\u00a3", "\u20ac", "\u00a5", "\u20b9")) {

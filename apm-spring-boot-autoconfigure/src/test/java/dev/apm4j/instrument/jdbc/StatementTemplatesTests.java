@@ -44,6 +44,35 @@ class StatementTemplatesTests {
 	}
 
 	@Test
+	void textsWithValuesInThemDoNotDriveOutThoseThatComeAgain() {
+		BoundedCache<String> cache = new BoundedCache<>(100, 1_000_000, 8192);
+		AtomicInteger loaded = new AtomicInteger();
+		for (int i = 0; i < 100_000; i++) {
+			cache.get("SELECT * FROM items WHERE id = " + i, (key) -> "items");
+			if (i % 20 == 0) {
+				cache.get("SELECT * FROM table_" + (i / 20) % 50, (key) -> {
+					loaded.incrementAndGet();
+					return "tables";
+				});
+			}
+		}
+		assertThat(loaded.get()).isLessThan(500);
+		assertThat(cache.size()).isLessThanOrEqualTo(200);
+	}
+
+	@Test
+	void batchOfManyTextsIsNoLongerThanAStatement() {
+		List<StatementTemplate> statements = IntStream.range(0, 64)
+			.mapToObj((i) -> this.templates.of("UPDATE orders SET a = " + "b + ".repeat(100) + "c" + i))
+			.toList();
+		SpanTemplate batch = this.templates.batch(statements).span();
+		assertThat((String) batch.attribute(DatabaseAttributes.QUERY_TEXT)).startsWith("UPDATE orders SET a = b")
+			.hasSize(SqlSanitizer.DEFAULT_LIMIT)
+			.endsWith(" ...");
+		assertThat(batch.name()).isEqualTo("UPDATE orders");
+	}
+
+	@Test
 	void shortenedTextsOfDifferentTablesAreDifferent() {
 		String columns = "column_name, ".repeat(500);
 		SpanTemplate orders = span("SELECT " + columns + "x FROM orders");
