@@ -138,13 +138,23 @@ public final class OperationNames {
 	private static String job(SpanData span) {
 		String name = span.name();
 		String function = Attributes.text(span, Attributes.FUNCTION);
-		// The user has given another name than class and method.
-		if (function == null || !function.endsWith("." + name)) {
-			return name;
-		}
-		Object type = span.attribute(Attributes.JOB_TYPE);
-		return "scheduled".equals(type) ? "SpringScheduled/" + function
-				: "runner".equals(type) ? "SpringRunner/" + function : name;
+		return switch (String.valueOf(span.attribute(Attributes.JOB_TYPE))) {
+			// Otherwise the user has given another name than class and method.
+			case "scheduled" ->
+				(function != null && function.endsWith("." + name)) ? "SpringScheduled/" + function : name;
+			// A runner's name is its bean's, which says less than its class if it is made
+			// of that.
+			case "runner" -> "SpringRunner/" + ((function != null && isBeanOf(function, name)) ? function : name);
+			default -> name;
+		};
+	}
+
+	/** Whether Spring makes a bean's name of the class that a method belongs to. */
+	private static boolean isBeanOf(String function, String beanName) {
+		int end = function.lastIndexOf('.');
+		int start = end - beanName.length();
+		return !beanName.isBlank() && start >= 0 && (start == 0 || function.charAt(start - 1) == '.')
+				&& function.regionMatches(true, start, beanName, 0, beanName.length());
 	}
 
 }
