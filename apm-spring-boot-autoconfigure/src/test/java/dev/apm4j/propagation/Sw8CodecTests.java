@@ -1,7 +1,9 @@
 package dev.apm4j.propagation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -173,6 +175,20 @@ class Sw8CodecTests {
 	}
 
 	@Test
+	void refersToTheRootInsteadOfASpanThatIsNotReported() {
+		ApmSpan root = this.tracer.nextSpan().kind(Span.Kind.SERVER).start();
+		List<Integer> numbers = new ArrayList<>();
+		ApmSpan last = root;
+		for (int i = 1; i <= 301; i++) {
+			last = this.tracer.nextSpan(root).kind(Span.Kind.CLIENT).start();
+			numbers.add(write(last).read(this.codec).reference().spanNumber());
+		}
+		assertThat(numbers).startsWith(1, 2, 3).endsWith(298, 299, 0, 0);
+		ApmPropagator propagator = new ApmPropagator(this.tracer, List.of(this.codec), List.of(this.codec));
+		assertThat(propagator.carries(last.context(), write(last), Headers.GETTER)).isTrue();
+	}
+
+	@Test
 	void writesUnknownForWhatIsEmpty() {
 		ApmSpan span = this.tracer.nextSpan().start();
 		assertThat(write(span).read(this.codec).reference())
@@ -187,6 +203,21 @@ class Sw8CodecTests {
 		assertThat(reference.service()).isEqualTo("\u670d".repeat(50));
 		assertThat(reference.endpoint()).isEqualTo("\u540d".repeat(150));
 		assertThat(reference.address()).isEqualTo("h".repeat(200));
+	}
+
+	@Test
+	void keepsNamespaceAndClusterOfALongName() {
+		this.service = "s".repeat(50) + "|production|east";
+		ApmSpan span = this.tracer.nextSpan().start();
+		assertThat(write(span).read(this.codec).reference().service()).isEqualTo(this.service);
+	}
+
+	@Test
+	void passesACallerWithALongNameOnToTheLetter() {
+		String header = KNOWN.replace("c2VydmljZQ==", base64("s".repeat(50) + "|production|east"));
+		this.tracer.pause();
+		ApmSpan span = this.tracer.spanBuilder().setParent(Headers.of("sw8", header).read(this.codec)).start();
+		assertThat(write(span).get("sw8")).isEqualTo(header);
 	}
 
 	@Test

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireText {
 
-	/** Characters of a service or an instance. */
-	static final int MAX_SERVICE = 50;
+	/**
+	 * Characters of a calling service or instance, whose own agent has cut it as it
+	 * reports it: the server joins the two by this name.
+	 */
+	static final int MAX_CALLER = 200;
 
 	/** Characters of an operation name. */
 	static final int MAX_OPERATION = 150;
