@@ -109,7 +109,7 @@ public final class OperationNames {
 	private static String messaging(SpanData span) {
 		boolean producer = span.kind() == Span.Kind.PRODUCER || span.kind() == Span.Kind.CLIENT;
 		String system = Technology.messagingSystem(span);
-		String destination = Attributes.text(span, Attributes.DESTINATION);
+		String destination = Attributes.destination(span);
 		if (system == null || destination == null) {
 			return span.name();
 		}

@@ -208,6 +208,12 @@ class SpanConventionTests {
 								"messaging.kafka.consumer.group", "billing", "server.address", "k1:9092"),
 						"Entry MQ 41 Kafka/orders/Consumer/billing @k1:9092 {mq.broker=k1:9092; mq.topic=orders; "
 								+ "messaging.kafka.consumer.group=billing}"),
+				arguments("Kafka consumer as Spring Kafka describes it", Span.Kind.CONSUMER, "spring.kafka.listener",
+						tags("messaging.system", "kafka", "messaging.source.name", "orders", "messaging.source.kind",
+								"topic", "messaging.kafka.consumer.group", "billing", "peer.service", "Apache Kafka"),
+						"Entry MQ 41 Kafka/orders/Consumer/billing @Apache Kafka {mq.broker=Apache Kafka; "
+								+ "mq.topic=orders; messaging.source.kind=topic; "
+								+ "messaging.kafka.consumer.group=billing; peer.service=Apache Kafka}"),
 				arguments("RabbitMQ consumer", Span.Kind.CONSUMER, "billing receive",
 						tags("messaging.system", "rabbitmq", "messaging.destination.name", "billing", "server.address",
 								"rabbit", "server.port", 5672L),
