@@ -25,6 +25,13 @@ public final class OapServer implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+	/**
+	 * Loggers that speak of the server's configuration, and of the dynamic one that a
+	 * test empties.
+	 */
+	private static final List<String> OWN_TROUBLE = List.of("SchemaClassScanner:", "AnalyzerModuleConfig:",
+			"AgentConfigurationsReader:");
+
 	private final String name;
 
 	private final Map<String, String> settings = new HashMap<>();
@@ -166,15 +173,30 @@ public final class OapServer implements AutoCloseable {
 	}
 
 	/**
+	 * What the server did not like of the data that it got.
+	 * @return lines of its log; not those about its own configuration
+	 */
+	public List<String> complaints() {
+		return lines().stream()
+			.filter((line) -> line.contains(" ERROR ") || line.contains(" WARN "))
+			.filter((line) -> OWN_TROUBLE.stream().noneMatch(line::contains))
+			.toList();
+	}
+
+	/**
 	 * Where the log is and how it ends.
 	 * @return text for a failure message
 	 */
 	public String describe() {
+		List<String> lines = lines();
+		return "The log of the server, " + log() + ", ends with:\n"
+				+ String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+	}
+
+	private List<String> lines() {
 		try {
 			// A line may end in the middle of a character.
-			List<String> lines = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8).lines().toList();
-			return "The log of the server, " + log() + ", ends with:\n"
-					+ String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+			return new String(Files.readAllBytes(log()), StandardCharsets.UTF_8).lines().toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
