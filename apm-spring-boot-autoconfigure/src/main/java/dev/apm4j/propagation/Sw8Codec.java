@@ -172,7 +172,7 @@ public final class Sw8Codec implements HeaderCodec {
 		}
 		for (int i = 4; i < FIELDS; i++) {
 			fields[i] = Base64Text.decode(fields[i]);
-			if (!isName(fields[i])) {
+			if (fields[i].isEmpty() || !HeaderText.isOneLine(fields[i])) {
 				return;
 			}
 		}
@@ -317,7 +317,8 @@ public final class Sw8Codec implements HeaderCodec {
 	}
 
 	private static void appendName(String text, int maxLength, StringBuilder target) {
-		Base64Text.encode(text.isEmpty() ? UNKNOWN : HeaderText.cut(text, maxLength), target);
+		String name = HeaderText.cut(text, maxLength);
+		Base64Text.encode(name.isEmpty() ? UNKNOWN : HeaderText.oneLine(name), target);
 	}
 
 	private static int number(String digits) {
@@ -352,11 +353,6 @@ public final class Sw8Codec implements HeaderCodec {
 		}
 		return id.length() != 32 || !TraceIds.isLowerHex(id, 0, 32) || TraceIds.parse(id, 0, 16) != 0
 				|| TraceIds.parse(id, 16, 32) != 0;
-	}
-
-	private static boolean isName(String name) {
-		return !name.isEmpty()
-				&& name.chars().noneMatch((c) -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
 	}
 
 	private static boolean isCorrelation(String key, String value) {

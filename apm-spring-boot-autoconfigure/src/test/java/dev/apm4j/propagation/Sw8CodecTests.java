@@ -235,6 +235,14 @@ class Sw8CodecTests {
 	}
 
 	@Test
+	void writesNoNameThatNobodyWouldRead() {
+		ApmSpan span = this.tracer.nextSpan().name("a\nb\u0085c\u2028d").tag("peer.service", "x\ty").start();
+		SegmentReference reference = write(span).read(this.codec).reference();
+		assertThat(reference.endpoint()).isEqualTo("a b c d");
+		assertThat(reference.address()).isEqualTo("x y");
+	}
+
+	@Test
 	void doesNotCutACharacterInHalf() {
 		this.service = "s".repeat(49) + "\ud83d\ude00";
 		ApmSpan span = this.tracer.nextSpan().start();

@@ -22,10 +22,10 @@ public final class OperationNames {
 	 * The operation name of a span, as far as it is known by now: the route of a request
 	 * is known only when a handler was found.
 	 * @param span the span, perhaps still open
-	 * @return the name, not empty
+	 * @return the name as it is sent, not empty
 	 */
 	public static String of(SpanData span) {
-		return of(span, Technology.of(span));
+		return WireText.name(of(span, Technology.of(span)), WireText.MAX_OPERATION);
 	}
 
 	static String of(SpanData span, Technology technology) {

@@ -30,8 +30,9 @@ public record ServiceIdentity(String service, String instance, String layer, @Nu
 	public static final String GENERAL = "GENERAL";
 
 	public ServiceIdentity {
-		service = cut(service, MAX_SERVICE);
-		instance = cut(instance, MAX_LENGTH);
+		// Here, since headers and every kind of report have to agree.
+		service = WireText.name(service, MAX_SERVICE);
+		instance = WireText.name(instance, MAX_LENGTH);
 	}
 
 	/**
@@ -40,7 +41,7 @@ public record ServiceIdentity(String service, String instance, String layer, @Nu
 	 * @param instance name of the instance
 	 */
 	public ServiceIdentity(String service, String instance) {
-		this(cut(service, MAX_LENGTH), instance, GENERAL, null, null);
+		this(WireText.line(service, MAX_LENGTH), instance, GENERAL, null, null);
 	}
 
 	/**
@@ -57,22 +58,14 @@ public record ServiceIdentity(String service, String instance, String layer, @Nu
 	 */
 	public static ServiceIdentity of(String name, @Nullable String group, @Nullable String namespace,
 			@Nullable String cluster, String instance, String layer) {
-		StringBuilder service = new StringBuilder(cut((group != null) ? group + "::" + name : name, MAX_LENGTH));
+		StringBuilder service = new StringBuilder(
+				WireText.line((group != null) ? group + "::" + name : name, MAX_LENGTH));
 		if (namespace != null || cluster != null) {
 			// One of them keeps its place when the other is missing.
 			service.append('|').append((namespace != null) ? namespace : "").append('|');
 			service.append((cluster != null) ? cluster : "");
 		}
 		return new ServiceIdentity(service.toString(), instance, layer, namespace, cluster);
-	}
-
-	private static String cut(String name, int length) {
-		if (name.length() <= length) {
-			return name;
-		}
-		// Half a character is not valid text in protobuf.
-		int end = Character.isHighSurrogate(name.charAt(length - 1)) ? length - 1 : length;
-		return name.substring(0, end);
 	}
 
 }

@@ -88,6 +88,14 @@ class SegmentTranslatorTests {
 		assertThat(sent).isEqualTo(root.owner().id()).hasSizeLessThanOrEqualTo(256);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "a\nb", "a\u0085b\u2028", "\ud83d", "a\u0000b", " " })
+	void theEndpointThatHeadersNameIsTheOneThatIsSent(String name) {
+		ApmSpan root = this.recorded.tracer().nextSegment(null).name(name).kind(Span.Kind.SERVER).start();
+		root.end();
+		assertThat(this.recorded.translated().getSpans(0).getOperationName()).isEqualTo(OperationNames.of(root));
+	}
+
 	@Test
 	void timesAreMilliseconds() {
 		ApmSpan job = this.recorded.tracer().nextSegment(null).name("job");
