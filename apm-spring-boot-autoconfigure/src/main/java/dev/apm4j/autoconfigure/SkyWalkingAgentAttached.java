@@ -18,7 +18,7 @@ class SkyWalkingAgentAttached implements Condition {
 	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ClassLoader classLoader = context.getClassLoader();
 		return SkyWalkingAgent.isAttached((classLoader != null) ? classLoader : defaultClassLoader(),
-				ManagementFactory.getRuntimeMXBean().getInputArguments());
+				ManagementFactory.getRuntimeMXBean().getInputArguments(), System.getenv());
 	}
 
 	private static ClassLoader defaultClassLoader() {

@@ -136,7 +136,7 @@ public final class ApmPropagator implements Propagator {
 			return false;
 		}
 		SegmentReference caller = found.reference();
-		return found.spanId().equals(span.spanId()) || (caller != null && caller.spanNumber() == span.number()
+		return found.spanId().equals(span.spanId()) || (caller != null && caller.spanNumber() == Sw8Codec.number(span)
 				&& caller.segmentId().equals(span.owner().id()));
 	}
 

@@ -68,4 +68,27 @@ final class HeaderText {
 		return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
 	}
 
+	/** Whether a text has no control characters and no separators of lines. */
+	static boolean isOneLine(String text) {
+		return text.chars().noneMatch(HeaderText::isBreak);
+	}
+
+	/** A text with spaces for what no reader would take. */
+	static String oneLine(String text) {
+		if (isOneLine(text)) {
+			return text;
+		}
+		StringBuilder line = new StringBuilder(text);
+		for (int i = 0; i < text.length(); i++) {
+			if (isBreak(text.charAt(i))) {
+				line.setCharAt(i, ' ');
+			}
+		}
+		return line.toString();
+	}
+
+	private static boolean isBreak(int c) {
+		return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
+	}
+
 }

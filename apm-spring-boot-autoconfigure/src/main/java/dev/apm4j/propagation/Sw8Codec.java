@@ -49,6 +49,11 @@ public final class Sw8Codec implements HeaderCodec {
 
 	private static final String UNKNOWN = "unknown";
 
+	/**
+	 * Spans of a segment that are reported, as SkyWalking's agents have it by default.
+	 */
+	private static final int MAX_SPANS = 300;
+
 	private static final int MAX_LENGTH = 2048;
 
 	private static final int TYPICAL_LENGTH = 256;
@@ -58,13 +63,19 @@ public final class Sw8Codec implements HeaderCodec {
 	/** Room for our own, which are a trace id and a span id. */
 	private static final int MAX_SEGMENT_ID = MAX_TRACE_ID + 32;
 
-	private static final int MAX_SERVICE = 50;
+	private static final int MAX_NAME = 50;
+
+	/** With namespace and cluster, which agents add to a name that is cut already. */
+	private static final int MAX_CLUSTERED = 3 * MAX_NAME + 2;
+
+	/** Of a caller that is passed on: as it is, or it would be another one. */
+	private static final int MAX_CALLER = 200;
 
 	private static final int MAX_ENDPOINT = 150;
 
 	private static final int MAX_ADDRESS = 200;
 
-	/** With both names at this length no header can be too long. */
+	/** With both names at this length no header of our own can be too long. */
 	private static final int SHORT_NAME = 30;
 
 	private static final int FIELDS = 8;
@@ -162,7 +173,7 @@ public final class Sw8Codec implements HeaderCodec {
 		}
 		for (int i = 4; i < FIELDS; i++) {
 			fields[i] = Base64Text.decode(fields[i]);
-			if (!isName(fields[i])) {
+			if (fields[i].isEmpty() || !HeaderText.isOneLine(fields[i])) {
 				return;
 			}
 		}
@@ -222,16 +233,25 @@ public final class Sw8Codec implements HeaderCodec {
 		Names own = names();
 		String address = address(span);
 		if (segment.counted()) {
-			return header(segment.traceId(), segment.id(), span.number(), own, this.endpoints.apply(segment.root()),
+			return header(segment.traceId(), segment.id(), number(span), own, this.endpoints.apply(segment.root()),
 					address);
 		}
 		SegmentReference caller = (cause != null) ? cause.reference() : null;
 		if (caller == null) {
 			return null;
 		}
-		Names callers = caller.service().isEmpty() ? own : Names.of(caller.service(), caller.instance());
+		Names callers = caller.service().isEmpty() ? own
+				: Names.of(caller.service(), MAX_CALLER, caller.instance(), MAX_CALLER);
 		return header(segment.traceId(), caller.segmentId(), caller.spanNumber(), callers, caller.endpoint(),
 				address.isEmpty() ? caller.address() : address);
+	}
+
+	/**
+	 * The number by which the header names a span: that of the root instead of one that
+	 * is perhaps not reported, or what is called would be below nothing.
+	 */
+	static int number(ApmSpan span) {
+		return (span.number() < MAX_SPANS) ? span.number() : 0;
 	}
 
 	private String address(ApmSpan span) {
@@ -256,7 +276,7 @@ public final class Sw8Codec implements HeaderCodec {
 			header.setLength(start);
 			appendCallee(endpoint, SHORT_NAME, address, SHORT_NAME, header);
 		}
-		return header.toString();
+		return (header.length() < MAX_LENGTH) ? header.toString() : null;
 	}
 
 	private static void appendCallee(String endpoint, int maxEndpoint, String address, int maxAddress,
@@ -290,14 +310,16 @@ public final class Sw8Codec implements HeaderCodec {
 		String currentInstance = this.instance.get();
 		Names known = this.names;
 		if (!known.service().equals(currentService) || !known.instance().equals(currentInstance)) {
-			known = Names.of(currentService, currentInstance);
+			known = Names.of(currentService, (currentService.indexOf('|') < 0) ? MAX_NAME : MAX_CLUSTERED,
+					currentInstance, MAX_NAME);
 			this.names = known;
 		}
 		return known;
 	}
 
 	private static void appendName(String text, int maxLength, StringBuilder target) {
-		Base64Text.encode(text.isEmpty() ? UNKNOWN : HeaderText.cut(text, maxLength), target);
+		String name = HeaderText.cut(text, maxLength);
+		Base64Text.encode(name.isEmpty() ? UNKNOWN : HeaderText.oneLine(name), target);
 	}
 
 	private static int number(String digits) {
@@ -334,11 +356,6 @@ public final class Sw8Codec implements HeaderCodec {
 				|| TraceIds.parse(id, 16, 32) != 0;
 	}
 
-	private static boolean isName(String name) {
-		return !name.isEmpty()
-				&& name.chars().noneMatch((c) -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
-	}
-
 	private static boolean isCorrelation(String key, String value) {
 		return !key.isEmpty() && key.length() <= MAX_CORRELATION && key.indexOf(' ') < 0 && HeaderText.isPrintable(key)
 				&& !value.isEmpty() && value.length() <= MAX_CORRELATION;
@@ -366,11 +383,11 @@ public final class Sw8Codec implements HeaderCodec {
 	/** The two names that are the same in every header, encoded once. */
 	private record Names(String service, String instance, String encoded) {
 
-		static Names of(String service, String instance) {
+		static Names of(String service, int maxService, String instance, int maxInstance) {
 			StringBuilder encoded = new StringBuilder();
-			appendName(service, MAX_SERVICE, encoded);
+			appendName(service, maxService, encoded);
 			encoded.append('-');
-			appendName(instance, MAX_SERVICE, encoded);
+			appendName(instance, maxInstance, encoded);
 			return new Names(service, instance, encoded.toString());
 		}
 

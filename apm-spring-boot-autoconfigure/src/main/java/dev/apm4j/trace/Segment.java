@@ -55,6 +55,9 @@ public final class Segment {
 
 	private static final int TEXT_OF_A_SPAN = 256;
 
+	/** With it an id has 256 characters, and no backend has room for more. */
+	private static final int LONGEST_TRACE_ID = 256 - 17;
+
 	/** Kinds of calls that are told apart. */
 	static final int MAX_CALLS = 256;
 
@@ -173,10 +176,12 @@ public final class Segment {
 
 	/**
 	 * The id of the segment, unique among all processes.
-	 * @return the trace id and the root's span id, joined by a dot
+	 * @return the trace id, or {@link #traceIdHex()} if that is long, and the root's span
+	 * id, joined by a dot; at most 256 characters
 	 */
 	public String id() {
-		return traceId() + "." + this.root.spanId();
+		String trace = traceId();
+		return ((trace.length() <= LONGEST_TRACE_ID) ? trace : traceIdHex()) + "." + this.root.spanId();
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package dev.apm4j.propagation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -173,6 +175,20 @@ class Sw8CodecTests {
 	}
 
 	@Test
+	void refersToTheRootInsteadOfASpanThatIsNotReported() {
+		ApmSpan root = this.tracer.nextSpan().kind(Span.Kind.SERVER).start();
+		List<Integer> numbers = new ArrayList<>();
+		ApmSpan last = root;
+		for (int i = 1; i <= 301; i++) {
+			last = this.tracer.nextSpan(root).kind(Span.Kind.CLIENT).start();
+			numbers.add(write(last).read(this.codec).reference().spanNumber());
+		}
+		assertThat(numbers).startsWith(1, 2, 3).endsWith(298, 299, 0, 0);
+		ApmPropagator propagator = new ApmPropagator(this.tracer, List.of(this.codec), List.of(this.codec));
+		assertThat(propagator.carries(last.context(), write(last), Headers.GETTER)).isTrue();
+	}
+
+	@Test
 	void writesUnknownForWhatIsEmpty() {
 		ApmSpan span = this.tracer.nextSpan().start();
 		assertThat(write(span).read(this.codec).reference())
@@ -190,6 +206,21 @@ class Sw8CodecTests {
 	}
 
 	@Test
+	void keepsNamespaceAndClusterOfALongName() {
+		this.service = "s".repeat(50) + "|production|east";
+		ApmSpan span = this.tracer.nextSpan().start();
+		assertThat(write(span).read(this.codec).reference().service()).isEqualTo(this.service);
+	}
+
+	@Test
+	void passesACallerWithALongNameOnToTheLetter() {
+		String header = KNOWN.replace("c2VydmljZQ==", base64("s".repeat(50) + "|production|east"));
+		this.tracer.pause();
+		ApmSpan span = this.tracer.spanBuilder().setParent(Headers.of("sw8", header).read(this.codec)).start();
+		assertThat(write(span).get("sw8")).isEqualTo(header);
+	}
+
+	@Test
 	void neverWritesTwoKilobytes() {
 		this.service = "\u670d".repeat(60);
 		PropagatedContext context = Headers.of("sw8", withTraceId("t".repeat(256))).read(this.codec);
@@ -201,6 +232,14 @@ class Sw8CodecTests {
 		Headers written = write(span);
 		assertThat(written.get("sw8")).hasSizeLessThan(2048);
 		assertThat(written.read(this.codec).traceId()).isEqualTo("t".repeat(256));
+	}
+
+	@Test
+	void writesNoNameThatNobodyWouldRead() {
+		ApmSpan span = this.tracer.nextSpan().name("a\nb\u0085c\u2028d").tag("peer.service", "x\ty").start();
+		SegmentReference reference = write(span).read(this.codec).reference();
+		assertThat(reference.endpoint()).isEqualTo("a b c d");
+		assertThat(reference.address()).isEqualTo("x y");
 	}
 
 	@Test

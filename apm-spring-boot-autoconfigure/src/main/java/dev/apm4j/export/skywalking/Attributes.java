@@ -40,6 +40,9 @@ final class Attributes {
 
 	static final String DESTINATION = "messaging.destination.name";
 
+	/** Where a message comes from, as Spring Kafka calls it. */
+	static final String SOURCE = "messaging.source.name";
+
 	static final String RABBIT_ROUTING_KEY = "messaging.rabbitmq.destination.routing_key";
 
 	static final String RPC_SYSTEM = "rpc.system";
@@ -79,6 +82,11 @@ final class Attributes {
 			return text.chars().allMatch((c) -> c >= '0' && c <= '9') ? Integer.parseInt(text) : -1;
 		}
 		return -1;
+	}
+
+	/** The topic or queue of a message that is sent or received. */
+	static @Nullable String destination(SpanData span) {
+		return first(span, DESTINATION, SOURCE);
 	}
 
 	static int httpStatus(SpanData span) {

@@ -80,7 +80,7 @@ final class Components {
 			case RPC -> GRPC;
 			case JOB -> "scheduled".equals(span.attribute(Attributes.JOB_TYPE)) ? SCHEDULED : ANNOTATION;
 			case METHOD -> ANNOTATION;
-			case OTHER -> MICROMETER;
+			case OTHER -> (Attributes.databaseSystem(span) != null) ? database(span) : MICROMETER;
 		};
 	}
 

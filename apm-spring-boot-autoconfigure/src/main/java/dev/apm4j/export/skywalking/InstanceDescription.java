@@ -86,7 +86,7 @@ public final class InstanceDescription implements Supplier<List<KeyStringValuePa
 		properties.add(property("JVM Arguments",
 				ProtoJson.strings(this.jvmArguments.stream()
 					.limit(MAX_ARGUMENTS)
-					.map((argument) -> argument.substring(0, Math.min(argument.length(), MAX_ARGUMENT)))
+					.map((argument) -> WireText.text(argument, MAX_ARGUMENT))
 					.sorted()
 					.toList())));
 		properties.add(property("Jar Dependencies",
@@ -110,7 +110,10 @@ public final class InstanceDescription implements Supplier<List<KeyStringValuePa
 	}
 
 	private static KeyStringValuePair property(String key, String value) {
-		return KeyStringValuePair.newBuilder().setKey(key).setValue(value).build();
+		return KeyStringValuePair.newBuilder()
+			.setKey(WireText.text(key, key.length()))
+			.setValue(WireText.text(value, value.length()))
+			.build();
 	}
 
 	private static String hostname() {

@@ -22,10 +22,10 @@ public final class OperationNames {
 	 * The operation name of a span, as far as it is known by now: the route of a request
 	 * is known only when a handler was found.
 	 * @param span the span, perhaps still open
-	 * @return the name, not empty
+	 * @return the name as it is sent, not empty
 	 */
 	public static String of(SpanData span) {
-		return of(span, Technology.of(span));
+		return WireText.name(of(span, Technology.of(span)), WireText.MAX_OPERATION);
 	}
 
 	static String of(SpanData span, Technology technology) {
@@ -109,7 +109,7 @@ public final class OperationNames {
 	private static String messaging(SpanData span) {
 		boolean producer = span.kind() == Span.Kind.PRODUCER || span.kind() == Span.Kind.CLIENT;
 		String system = Technology.messagingSystem(span);
-		String destination = Attributes.text(span, Attributes.DESTINATION);
+		String destination = Attributes.destination(span);
 		if (system == null || destination == null) {
 			return span.name();
 		}
@@ -138,13 +138,23 @@ public final class OperationNames {
 	private static String job(SpanData span) {
 		String name = span.name();
 		String function = Attributes.text(span, Attributes.FUNCTION);
-		// The user has given another name than class and method.
-		if (function == null || !function.endsWith("." + name)) {
-			return name;
-		}
-		Object type = span.attribute(Attributes.JOB_TYPE);
-		return "scheduled".equals(type) ? "SpringScheduled/" + function
-				: "runner".equals(type) ? "SpringRunner/" + function : name;
+		return switch (String.valueOf(span.attribute(Attributes.JOB_TYPE))) {
+			// Otherwise the user has given another name than class and method.
+			case "scheduled" ->
+				(function != null && function.endsWith("." + name)) ? "SpringScheduled/" + function : name;
+			// A runner's name is its bean's, which says less than its class if it is made
+			// of that.
+			case "runner" -> "SpringRunner/" + ((function != null && isBeanOf(function, name)) ? function : name);
+			default -> name;
+		};
+	}
+
+	/** Whether Spring makes a bean's name of the class that a method belongs to. */
+	private static boolean isBeanOf(String function, String beanName) {
+		int end = function.lastIndexOf('.');
+		int start = end - beanName.length();
+		return !beanName.isBlank() && start >= 0 && (start == 0 || function.charAt(start - 1) == '.')
+				&& function.regionMatches(true, start, beanName, 0, beanName.length());
 	}
 
 }

@@ -62,8 +62,8 @@ final class References {
 				.setTraceId(WireText.name(traceId, WireText.MAX_ID))
 				.setParentTraceSegmentId(WireText.name(caller.segmentId(), WireText.MAX_ID))
 				.setParentSpanId(caller.spanNumber())
-				.setParentService(WireText.name(caller.service(), WireText.MAX_SERVICE))
-				.setParentServiceInstance(WireText.name(caller.instance(), WireText.MAX_SERVICE))
+				.setParentService(WireText.name(caller.service(), WireText.MAX_CALLER))
+				.setParentServiceInstance(WireText.name(caller.instance(), WireText.MAX_CALLER))
 				.setParentEndpoint(WireText.name(caller.endpoint(), WireText.MAX_OPERATION))
 				.setNetworkAddressUsedAtPeer(WireText.name(caller.address(), WireText.MAX_PEER)));
 		}
@@ -76,8 +76,8 @@ final class References {
 				.setTraceId(WireText.name(traceId, WireText.MAX_ID))
 				.setParentTraceSegmentId(WireText.name(segmentId, WireText.MAX_ID))
 				.setParentSpanId(spanNumber)
-				.setParentService(WireText.name(this.identity.service(), WireText.MAX_SERVICE))
-				.setParentServiceInstance(WireText.name(this.identity.instance(), WireText.MAX_SERVICE))
+				.setParentService(WireText.name(this.identity.service(), ServiceIdentity.MAX_SERVICE))
+				.setParentServiceInstance(WireText.name(this.identity.instance(), ServiceIdentity.MAX_LENGTH))
 				.setParentEndpoint(WireText.name(endpoint, WireText.MAX_OPERATION)));
 		}
 	}

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 import dev.apm4j.skywalking.proto.SegmentObject;
+import dev.apm4j.skywalking.proto.SegmentReference;
 import dev.apm4j.skywalking.proto.SpanObject;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,8 @@ final class SegmentCheck {
 	}
 
 	/**
-	 * Makes a segment fit into a message: tags and logs go first, then the last spans.
+	 * Makes a segment fit into a message: tags and logs go first, then all references of
+	 * a span but the first if there are many, then the last spans.
 	 * @param segment the segment
 	 * @param maxBytes the largest message
 	 * @return the segment, marked as limited if something is missing
@@ -60,7 +62,7 @@ final class SegmentCheck {
 		int left = maxBytes - bare.build().getSerializedSize();
 		Set<Integer> kept = new HashSet<>();
 		for (SpanObject span : segment.getSpansList()) {
-			SpanObject smaller = span.toBuilder().clearTags().clearLogs().build();
+			SpanObject smaller = smaller(span, maxBytes / 2);
 			// Tag and length of the field beside the content.
 			int size = smaller.getSerializedSize() + 8;
 			boolean complete = span.getParentSpanId() < 0 || kept.contains(span.getParentSpanId());
@@ -71,6 +73,15 @@ final class SegmentCheck {
 			}
 		}
 		return bare.build();
+	}
+
+	private static SpanObject smaller(SpanObject span, int maxBytes) {
+		SpanObject.Builder smaller = span.toBuilder().clearTags().clearLogs();
+		if (smaller.getRefsCount() > 1 && smaller.build().getSerializedSize() > maxBytes) {
+			SegmentReference first = smaller.getRefs(0);
+			smaller.clearRefs().addRefs(first);
+		}
+		return smaller.build();
 	}
 
 }

@@ -63,10 +63,9 @@ final class SegmentTranslator {
 		return (id.length() <= WireText.MAX_ID) ? id : segment.traceIdHex();
 	}
 
-	/** The id of the segment, which is also in {@code sw8}, unless too long. */
+	/** The id of the segment, which is also in {@code sw8}. */
 	static String segmentId(Segment segment) {
-		String id = segment.id();
-		return (id.length() <= WireText.MAX_ID) ? id : segment.traceIdHex() + "." + segment.root().spanId();
+		return segment.id();
 	}
 
 	SegmentObject translate(Segment segment) {
@@ -75,8 +74,8 @@ final class SegmentTranslator {
 		SegmentObject.Builder result = SegmentObject.newBuilder()
 			.setTraceId(WireText.name(traceId(segment), WireText.MAX_ID))
 			.setTraceSegmentId(WireText.name(segmentId(segment), WireText.MAX_ID))
-			.setService(WireText.name(this.identity.service(), WireText.MAX_SERVICE))
-			.setServiceInstance(WireText.name(this.identity.instance(), WireText.MAX_SERVICE))
+			.setService(WireText.name(this.identity.service(), ServiceIdentity.MAX_SERVICE))
+			.setServiceInstance(WireText.name(this.identity.instance(), ServiceIdentity.MAX_LENGTH))
 			.setIsSizeLimited(segment.droppedSpans() > 0 || spans.size() > limit);
 		boolean skipAnalysis = extension(segment).startsWith("1");
 		SentSpans sent = new SentSpans(Math.min(spans.size(), limit));

@@ -109,7 +109,7 @@ final class SpanTags {
 	}
 
 	private void messaging(SpanData span, SpanObject.Builder target) {
-		String destination = Attributes.text(span, Attributes.DESTINATION);
+		String destination = Attributes.destination(span);
 		boolean rabbit = "rabbitmq".equals(Technology.messagingSystem(span));
 		boolean consumer = span.kind() == Span.Kind.CONSUMER || span.kind() == Span.Kind.SERVER;
 		String broker = PeerAttributes.peer(span);
@@ -141,8 +141,8 @@ final class SpanTags {
 					"cache.type", "cache.cmd", "cache.op", "net.peer.name", "net.peer.port", "net.sock.peer.addr",
 					"net.sock.peer.port" ->
 				technology == Technology.DATABASE;
-			case Attributes.MESSAGING_SYSTEM, Attributes.DESTINATION, Attributes.RABBIT_ROUTING_KEY, "mq.broker",
-					"mq.topic", "mq.queue" ->
+			case Attributes.MESSAGING_SYSTEM, Attributes.DESTINATION, Attributes.SOURCE, Attributes.RABBIT_ROUTING_KEY,
+					"mq.broker", "mq.topic", "mq.queue" ->
 				technology == Technology.MESSAGING;
 			case Attributes.RPC_SYSTEM, Attributes.RPC_SERVICE, Attributes.RPC_METHOD, Attributes.GRPC_STATUS,
 					"rpc.status_code" ->

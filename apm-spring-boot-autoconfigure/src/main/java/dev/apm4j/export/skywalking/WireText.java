@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireText {
 
-	/** Characters of a service or an instance. */
-	static final int MAX_SERVICE = 50;
+	/**
+	 * Characters of a calling service or instance, whose own agent has cut it as it
+	 * reports it: the server joins the two by this name.
+	 */
+	static final int MAX_CALLER = 200;
 
 	/** Characters of an operation name. */
 	static final int MAX_OPERATION = 150;
@@ -62,8 +65,8 @@ final class WireText {
 
 	private static boolean isBad(String text, int index, int end, boolean oneLine) {
 		char c = text.charAt(index);
-		if (c < 0x20) {
-			return oneLine || c == 0;
+		if (c == 0 || (oneLine && isBreak(c))) {
+			return true;
 		}
 		if (!Character.isSurrogate(c)) {
 			return false;
@@ -72,11 +75,16 @@ final class WireText {
 				: index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
 	}
 
+	/** What a reader of {@code sw8} refuses in a name. */
+	private static boolean isBreak(char c) {
+		return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
+	}
+
 	private static String replaceBad(String text, int end, boolean oneLine) {
 		StringBuilder cleaned = new StringBuilder(end);
 		for (int i = 0; i < end; i++) {
 			char c = text.charAt(i);
-			cleaned.append(!isBad(text, i, end, oneLine) ? c : (c < 0x20 && c != 0) ? ' ' : REPLACEMENT);
+			cleaned.append(!isBad(text, i, end, oneLine) ? c : (isBreak(c) && c != 0) ? ' ' : REPLACEMENT);
 		}
 		return cleaned.toString();
 	}

@@ -64,6 +64,9 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 
 	@Override
 	public void onStart(Observation.Context context) {
+		if (context instanceof SenderContext<?>) {
+			describeAround(context.getParentObservation());
+		}
 		@Nullable Span parent = getParentSpan(context);
 		ApmSpan current = (parent instanceof ApmSpan span) ? span : this.tracer.currentSpan();
 		if (this.tracer.isSuppressed() || (current == null && isSuppressed(context.getParentObservation()))) {
@@ -80,6 +83,17 @@ public final class ApmObservationHandler implements TracingObservationHandler<Ob
 		context.put(TracingContext.class,
 				isCovered(context, current) ? new ApmTracingContext(Role.ADOPTER, translation, current)
 						: new ApmTracingContext(Role.OWNER, translation, open(context, translation, current)));
+	}
+
+	private static void describeAround(@Nullable ObservationView parent) {
+		for (ObservationView outer = parent; outer != null; outer = outer.getContextView().getParentObservation()) {
+			if (outer.getContextView().get(TracingContext.class) instanceof ApmTracingContext tracing) {
+				ApmSpan span = tracing.ownSpan();
+				if (span != null) {
+					tracing.translation().progressed(outer.getContextView(), span);
+				}
+			}
+		}
 	}
 
 	private static boolean isSuppressed(@Nullable ObservationView parent) {

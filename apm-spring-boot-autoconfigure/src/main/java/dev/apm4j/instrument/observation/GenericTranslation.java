@@ -3,6 +3,7 @@ package dev.apm4j.instrument.observation;
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.transport.ReceiverContext;
 
 /**
  * Every key value becomes the attribute of the same name.
@@ -17,6 +18,21 @@ final class GenericTranslation implements SpanTranslation {
 	@Override
 	public String observationName() {
 		return "";
+	}
+
+	/** An entry is named by its attributes, and what it calls asks for its name. */
+	@Override
+	public void started(Observation.Context context, ApmSpan span) {
+		if (context instanceof ReceiverContext<?>) {
+			for (KeyValue keyValue : context.getLowCardinalityKeyValues()) {
+				if (!"error".equalsIgnoreCase(keyValue.getKey())) {
+					ApmObservationHandler.tag(span, keyValue);
+				}
+			}
+			for (KeyValue keyValue : context.getHighCardinalityKeyValues()) {
+				ApmObservationHandler.tag(span, keyValue);
+			}
+		}
 	}
 
 	@Override

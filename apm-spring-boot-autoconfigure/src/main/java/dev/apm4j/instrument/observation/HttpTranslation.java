@@ -28,11 +28,7 @@ abstract class HttpTranslation implements SpanTranslation {
 			pattern = (uri != null && uri.startsWith("/")) ? pattern(uri) : null;
 			span.tag(patternAttribute(), (String) pattern);
 		}
-		String known = (method == null || UNKNOWN.equals(method)) ? "HTTP" : method;
-		span.name((pattern != null) ? known + " " + pattern : known);
-		if (method != null) {
-			span.tag("http.request.method", UNKNOWN.equals(method) ? "_OTHER" : method);
-		}
+		name(span, method, pattern);
 		int status = status(context);
 		if (status > 0) {
 			span.tag("http.response.status_code", status);
@@ -41,6 +37,14 @@ abstract class HttpTranslation implements SpanTranslation {
 			}
 		}
 		enrich(context, span);
+	}
+
+	static void name(ApmSpan span, @Nullable String method, @Nullable Object pattern) {
+		String known = (method == null || UNKNOWN.equals(method)) ? "HTTP" : method;
+		span.name((pattern != null) ? known + " " + pattern : known);
+		if (method != null) {
+			span.tag("http.request.method", UNKNOWN.equals(method) ? "_OTHER" : method);
+		}
 	}
 
 	@Override
@@ -74,7 +78,7 @@ abstract class HttpTranslation implements SpanTranslation {
 		}
 	}
 
-	static @Nullable String value(Observation.Context context, String key) {
+	static @Nullable String value(Observation.ContextView context, String key) {
 		KeyValue keyValue = context.getLowCardinalityKeyValue(key);
 		if (keyValue == null) {
 			keyValue = context.getHighCardinalityKeyValue(key);

@@ -37,10 +37,21 @@ final class ScheduledTaskTranslation implements SpanTranslation {
 	@Override
 	public void started(Observation.Context context, ApmSpan span) {
 		span.tag("apm.job.type", "scheduled");
+		describe(context, span);
 	}
 
 	@Override
 	public void stopped(Observation.Context context, ApmSpan span) {
+		describe(context, span);
+		for (KeyValue keyValue : context.getAllKeyValues()) {
+			if (!TRANSLATED.contains(keyValue.getKey())) {
+				ApmObservationHandler.tag(span, keyValue);
+			}
+		}
+		span.tag("apm.job.outcome", (context.getError() != null) ? "failure" : "success");
+	}
+
+	private static void describe(Observation.Context context, ApmSpan span) {
 		String type = HttpTranslation.value(context, "code.namespace");
 		String method = HttpTranslation.value(context, "code.function");
 		// Whoever knows the method itself has named the job already, perhaps as the user
@@ -49,12 +60,6 @@ final class ScheduledTaskTranslation implements SpanTranslation {
 			span.name(type.substring(type.lastIndexOf('.') + 1) + "." + method);
 			span.tag(FUNCTION, type + "." + method);
 		}
-		for (KeyValue keyValue : context.getAllKeyValues()) {
-			if (!TRANSLATED.contains(keyValue.getKey())) {
-				ApmObservationHandler.tag(span, keyValue);
-			}
-		}
-		span.tag("apm.job.outcome", (context.getError() != null) ? "failure" : "success");
 	}
 
 }

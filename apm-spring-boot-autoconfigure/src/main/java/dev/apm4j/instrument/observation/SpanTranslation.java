@@ -32,6 +32,13 @@ interface SpanTranslation {
 	default void started(Observation.Context context, ApmSpan span) {
 	}
 
+	/**
+	 * Called before something below writes headers, which name the endpoint: whatever is
+	 * known by now that was not at the start.
+	 */
+	default void progressed(Observation.ContextView context, ApmSpan span) {
+	}
+
 	/** Called when an error is reported, which need not be the end. */
 	default void failed(Observation.Context context, ApmSpan span) {
 		span.error(context.getError());

@@ -1,5 +1,6 @@
 package dev.apm4j.export.skywalking;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,6 +13,18 @@ import org.springframework.boot.json.JsonParserFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class InstanceDescriptionTests {
+
+	@Test
+	void valuesAreTextThatCanBeSent() {
+		List<KeyStringValuePair> properties = new InstanceDescription(new ServiceIdentity("shop", "shop-1"), "1",
+				List.of("-Dname=" + "x".repeat(492) + "\ud83d\ude00"), Map.of("team", "blue\ud83d", "t\u0000", "x"),
+				null)
+			.get();
+		assertThat(properties).allSatisfy((property) -> {
+			assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(property.getValue())).isTrue();
+			assertThat(property.getKey() + property.getValue()).doesNotContain("\u0000");
+		}).anyMatch((property) -> property.getValue().equals("blue\ufffd"));
+	}
 
 	@Test
 	void keysAreThoseOfTheJavaAgent() {

@@ -168,8 +168,8 @@ class RandomSegmentTests {
 	private static void checkReference(SegmentReference ref) throws Exception {
 		checkText(ref.getTraceId(), 1, 256);
 		checkText(ref.getParentTraceSegmentId(), 1, 256);
-		checkText(ref.getParentService(), 1, 50);
-		checkText(ref.getParentServiceInstance(), 1, 50);
+		checkText(ref.getParentService(), 1, 200);
+		checkText(ref.getParentServiceInstance(), 1, 200);
 		checkText(ref.getParentEndpoint(), 1, 150);
 		checkText(ref.getNetworkAddressUsedAtPeer(), (ref.getRefType() == RefType.CrossProcess) ? 1 : 0, 200);
 		assertThat(ref.getParentSpanId()).isNotNegative();

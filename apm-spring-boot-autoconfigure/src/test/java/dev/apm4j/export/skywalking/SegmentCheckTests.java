@@ -2,6 +2,7 @@ package dev.apm4j.export.skywalking;
 
 import dev.apm4j.skywalking.proto.KeyStringValuePair;
 import dev.apm4j.skywalking.proto.SegmentObject;
+import dev.apm4j.skywalking.proto.SegmentReference;
 import dev.apm4j.skywalking.proto.SpanObject;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +11,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SegmentCheckTests {
 
 	private static final SegmentObject GOOD = GrpcTransportTests.segment("a");
+
+	@Test
+	void ofManyReferencesOnlyTheFirstIsLeftIfTheyAreTooLarge() {
+		SegmentReference reference = SegmentReference.newBuilder().setParentEndpoint("e".repeat(150)).build();
+		SegmentObject.Builder large = GOOD.toBuilder();
+		for (int i = 0; i < 50; i++) {
+			large.getSpansBuilder(0).addRefs(reference);
+		}
+		SegmentObject fitted = SegmentCheck.fit(large.build(), 2048);
+		assertThat(SegmentCheck.problem(fitted)).isNull();
+		assertThat(fitted.getSpans(0).getRefsList()).containsExactly(reference);
+		assertThat(fitted.getSerializedSize()).isLessThanOrEqualTo(2048);
+		assertThat(fitted.getIsSizeLimited()).isTrue();
+	}
 
 	@Test
 	void goodSegmentHasNoProblem() {

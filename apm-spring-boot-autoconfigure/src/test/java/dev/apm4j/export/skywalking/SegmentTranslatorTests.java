@@ -78,6 +78,24 @@ class SegmentTranslatorTests {
 		assertThat(segment.getTraceSegmentId()).isEqualTo(request.owner().id());
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 239, 240, 256, 257, 400 })
+	void theSegmentThatHeadersNameIsTheOneThatIsSent(int length) {
+		PropagatedContext cause = PropagatedContext.builder().ids("t".repeat(length), 0).sampled(true).build();
+		ApmSpan root = this.recorded.tracer().nextSegment(cause).start();
+		root.end();
+		String sent = this.recorded.translated().getTraceSegmentId();
+		assertThat(sent).isEqualTo(root.owner().id()).hasSizeLessThanOrEqualTo(256);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a\nb", "a\u0085b\u2028", "\ud83d", "a\u0000b", " " })
+	void theEndpointThatHeadersNameIsTheOneThatIsSent(String name) {
+		ApmSpan root = this.recorded.tracer().nextSegment(null).name(name).kind(Span.Kind.SERVER).start();
+		root.end();
+		assertThat(this.recorded.translated().getSpans(0).getOperationName()).isEqualTo(OperationNames.of(root));
+	}
+
 	@Test
 	void timesAreMilliseconds() {
 		ApmSpan job = this.recorded.tracer().nextSegment(null).name("job");
@@ -96,6 +114,30 @@ class SegmentTranslatorTests {
 		assertThat(segment.getTraceId()).isEqualTo("3.4.5");
 		assertThat(segment.getSpans(0).getRefsList()).extracting(RecordedSegments::text)
 			.containsExactly("CrossProcess 3.4.5 1.2.3/4 web web-1 /checkout @shop:8080");
+	}
+
+	@Test
+	void aCallerIsCalledWhatItCallsItself() {
+		String service = "s".repeat(50) + "|production|east";
+		String instance = "orders-7d9c6b5f44-x2x9z.production.svc.east-1.example.internal";
+		PropagatedContext cause = PropagatedContext.builder()
+			.ids("3.4.5", 0)
+			.sampled(true)
+			.reference(new SegmentReference("1.2.3", 4, service, instance, "/checkout", "shop:8080"))
+			.build();
+		this.recorded.tracer().nextSegment(cause).kind(Span.Kind.SERVER).start().end();
+		assertThat(this.recorded.translated().getSpans(0).getRefs(0)).satisfies((reference) -> {
+			assertThat(reference.getParentService()).isEqualTo(service);
+			assertThat(reference.getParentServiceInstance()).isEqualTo(instance);
+		});
+	}
+
+	@Test
+	void aLongServiceKeepsItsNamespaceAndCluster() {
+		ServiceIdentity identity = ServiceIdentity.of("s".repeat(60), null, "production", "east", "shop-1", "GENERAL");
+		RecordedSegments clustered = new RecordedSegments(identity, SpanLimits.DEFAULT);
+		clustered.request().end();
+		assertThat(clustered.translated().getService()).isEqualTo("s".repeat(50) + "|production|east");
 	}
 
 	@Test

@@ -139,6 +139,9 @@ class SpanConventionTests {
 				arguments("profiled method", null, "OrderService.price",
 						tags("code.function.name", "shop.OrderService.price"),
 						"Local Unknown 93 OrderService.price {code.function.name=shop.OrderService.price}"),
+				arguments("waiting for a connection", null, "CONNECT shop",
+						tags("db.system.name", "h2database", "db.namespace", "shop"),
+						"Local Unknown 32 CONNECT shop {db.system.name=h2database; db.namespace=shop}"),
 				arguments("Observation", null, "bake cake", tags("sort", "apple", "server.address", "oven"),
 						"Local Unknown 141 bake cake {sort=apple; server.address=oven}"),
 				arguments("an exit of which nothing is known", EXIT, "call", tags(), "Exit Unknown 141 call {}"),
@@ -205,6 +208,12 @@ class SpanConventionTests {
 								"messaging.kafka.consumer.group", "billing", "server.address", "k1:9092"),
 						"Entry MQ 41 Kafka/orders/Consumer/billing @k1:9092 {mq.broker=k1:9092; mq.topic=orders; "
 								+ "messaging.kafka.consumer.group=billing}"),
+				arguments("Kafka consumer as Spring Kafka describes it", Span.Kind.CONSUMER, "spring.kafka.listener",
+						tags("messaging.system", "kafka", "messaging.source.name", "orders", "messaging.source.kind",
+								"topic", "messaging.kafka.consumer.group", "billing", "peer.service", "Apache Kafka"),
+						"Entry MQ 41 Kafka/orders/Consumer/billing @Apache Kafka {mq.broker=Apache Kafka; "
+								+ "mq.topic=orders; messaging.source.kind=topic; "
+								+ "messaging.kafka.consumer.group=billing; peer.service=Apache Kafka}"),
 				arguments("RabbitMQ consumer", Span.Kind.CONSUMER, "billing receive",
 						tags("messaging.system", "rabbitmq", "messaging.destination.name", "billing", "server.address",
 								"rabbit", "server.port", 5672L),
@@ -225,10 +234,21 @@ class SpanConventionTests {
 						tags("apm.job.type", "scheduled", "code.function.name", "shop.Report.daily"),
 						"Local Unknown 96 nightly report {x-le={\"logic-span\":true}; apm.job.type=scheduled; "
 								+ "code.function.name=shop.Report.daily}"),
-				arguments("CommandLineRunner", null, "Import.run",
-						tags("apm.job.type", "runner", "code.function.name", "shop.Import.run"),
-						"Local Unknown 93 SpringRunner/shop.Import.run {x-le={\"logic-span\":true}; "
-								+ "apm.job.type=runner; code.function.name=shop.Import.run}"),
+				arguments("CommandLineRunner, a component", null, "productImport",
+						tags("apm.job.type", "runner", "code.function.name", "shop.ProductImport.run"),
+						"Local Unknown 93 SpringRunner/shop.ProductImport.run {x-le={\"logic-span\":true}; "
+								+ "apm.job.type=runner; code.function.name=shop.ProductImport.run}"),
+				arguments("CommandLineRunner, a component inside of a class", null, "shop.ProductImport",
+						tags("apm.job.type", "runner", "code.function.name", "demo.Shop.ProductImport.run"),
+						"Local Unknown 93 SpringRunner/demo.Shop.ProductImport.run {x-le={\"logic-span\":true}; "
+								+ "apm.job.type=runner; code.function.name=demo.Shop.ProductImport.run}"),
+				arguments("CommandLineRunner, a bean with a name of its own", null, "nightlyImport",
+						tags("apm.job.type", "runner", "code.function.name", "shop.ProductImport.run"),
+						"Local Unknown 93 SpringRunner/nightlyImport {x-le={\"logic-span\":true}; "
+								+ "apm.job.type=runner; code.function.name=shop.ProductImport.run}"),
+				arguments("CommandLineRunner, a lambda", null, "importProducts", tags("apm.job.type", "runner"),
+						"Local Unknown 93 SpringRunner/importProducts {x-le={\"logic-span\":true}; "
+								+ "apm.job.type=runner}"),
 				arguments("@BatchProfiling", null, "Import.prices",
 						tags("apm.job.type", "batch", "code.function.name", "shop.Import.prices"),
 						"Local Unknown 93 Import.prices {x-le={\"logic-span\":true}; apm.job.type=batch; "

@@ -45,6 +45,44 @@ class ApmObservationHandlerTests {
 	}
 
 	@Test
+	void whatIsKnownOfAMessageIsToldBeforeItIsHandled() {
+		ReceiverContext<Map<String, String>> context = ObservedTracing.receiver(new HashMap<>(), Kind.CONSUMER);
+		Observation observation = Observation.createNotStarted("spring.kafka.listener", () -> context,
+				this.tracing.registry);
+		observation.lowCardinalityKeyValue("messaging.system", "kafka")
+			.lowCardinalityKeyValue("messaging.source.name", "orders")
+			.highCardinalityKeyValue("messaging.client", "none")
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			ApmSpan span = this.tracing.tracer.currentSpan();
+			assertThat(span.attributes()).containsEntry("messaging.system", "kafka")
+				.containsEntry("messaging.source.name", "orders")
+				.doesNotContainKey("messaging.client");
+		}
+		observation.stop();
+	}
+
+	@Test
+	void aRequestHasItsMethodForANameAsLongAsNoHandlerIsFound() {
+		Observation observation = Observation
+			.createNotStarted("http.server.requests", () -> ObservedTracing.receiver(new HashMap<>(), Kind.SERVER),
+					this.tracing.registry)
+			.lowCardinalityKeyValue("method", "POST")
+			.lowCardinalityKeyValue("uri", "UNKNOWN")
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			Map<String, String> headers = new HashMap<>();
+			Observation
+				.createNotStarted("call", () -> ObservedTracing.sender(headers, Kind.CLIENT), this.tracing.registry)
+				.start()
+				.stop();
+			assertThat(ObservedTracing.callingEndpoint(headers)).isEqualTo("POST");
+		}
+		observation.stop();
+		assertThat(this.tracing.names()).containsExactlyInAnyOrder("POST", "call");
+	}
+
+	@Test
 	void observationIsRootAndNestedOneItsChild() {
 		this.tracing.observation("order.place")
 			.contextualName("place order")

@@ -1,6 +1,8 @@
 package dev.apm4j.instrument.observation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,11 @@ final class ObservedTracing implements SegmentSink {
 		ReceiverContext<Map<String, String>> context = new ReceiverContext<>(Map::get, kind);
 		context.setCarrier(headers);
 		return context;
+	}
+
+	/** The endpoint that {@code sw8} names as the calling one. */
+	static String callingEndpoint(Map<String, String> headers) {
+		return new String(Base64.getDecoder().decode(headers.get("sw8").split("-")[6]), StandardCharsets.UTF_8);
 	}
 
 	static Map<String, String> callersHeaders() {

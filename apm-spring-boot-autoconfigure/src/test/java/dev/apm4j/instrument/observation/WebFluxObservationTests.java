@@ -6,11 +6,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 import dev.apm4j.trace.SpanData;
 import io.micrometer.context.ContextRegistry;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.observation.transport.Kind;
 import io.micrometer.tracing.Span;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +131,12 @@ class WebFluxObservationTests {
 		assertThat(awaitRoot().error()).hasMessage("out of paper");
 	}
 
+	@Test
+	void callsOfTheHandlerNameTheRoute() throws Exception {
+		assertThat(get("/calling/42").body()).isEqualTo("GET /calling/{id}");
+		assertThat(awaitRoot().name()).isEqualTo("GET /calling/{id}");
+	}
+
 	@EnableWebFlux
 	@Configuration(proxyBeanMethods = false)
 	static class WebFlux {
@@ -140,6 +150,17 @@ class WebFluxObservationTests {
 
 		Orders(ObservedTracing tracing) {
 			this.tracing = tracing;
+		}
+
+		/** The endpoint that a call from here names as the caller. */
+		@GetMapping("/calling/{id}")
+		Mono<String> calling(@PathVariable("id") String id) {
+			Map<String, String> headers = new HashMap<>();
+			Observation
+				.createNotStarted("call", () -> ObservedTracing.sender(headers, Kind.CLIENT), this.tracing.registry)
+				.start()
+				.stop();
+			return Mono.just(ObservedTracing.callingEndpoint(headers));
 		}
 
 		@GetMapping("/orders/{id}")

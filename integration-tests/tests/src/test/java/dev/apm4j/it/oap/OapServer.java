@@ -2,6 +2,7 @@ package dev.apm4j.it.oap;
 
 import java.io.File;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.apm4j.it.app.JavaServer;
@@ -13,6 +14,13 @@ import dev.apm4j.it.app.JavaServer;
 public final class OapServer implements AutoCloseable {
 
 	private static final String MODULE = "skywalking-server";
+
+	/**
+	 * Loggers that speak of the server's configuration, and of the dynamic one that a
+	 * test empties.
+	 */
+	private static final List<String> OWN_TROUBLE = List.of("SchemaClassScanner:", "AnalyzerModuleConfig:",
+			"AgentConfigurationsReader:");
 
 	private final JavaServer server;
 
@@ -113,6 +121,17 @@ public final class OapServer implements AutoCloseable {
 	 */
 	public DynamicConfiguration configuration() {
 		return this.configuration;
+	}
+
+	/**
+	 * What the server did not like of the data that it got.
+	 * @return lines of its log; not those about its own configuration
+	 */
+	public List<String> complaints() {
+		return this.server.log().stream()
+			.filter((line) -> line.contains(" ERROR ") || line.contains(" WARN "))
+			.filter((line) -> OWN_TROUBLE.stream().noneMatch(line::contains))
+			.toList();
 	}
 
 	/**
