@@ -18,6 +18,9 @@ final class SegmentRouter implements Runnable {
 	/** So many times longer the wait gets while nothing comes. */
 	private static final int IDLE_FACTOR = 5;
 
+	/** But no longer than this, if not configured so. */
+	private static final long MAX_IDLE_NANOS = 500_000_000;
+
 	/** Segments in one go, so that the other duties have their turn under load. */
 	private static final int PASS = 1024;
 
@@ -88,6 +91,7 @@ final class SegmentRouter implements Runnable {
 		try {
 			boolean last;
 			long poll = this.settings.pollInterval().toNanos();
+			long longest = Math.max(poll, Math.min(IDLE_FACTOR * poll, MAX_IDLE_NANOS));
 			long wait = 0;
 			do {
 				last = this.lastNumber != Long.MAX_VALUE;
@@ -95,7 +99,7 @@ final class SegmentRouter implements Runnable {
 					wait = 0;
 				}
 				else if (!last) {
-					wait = this.waiting.isEmpty() ? Math.min(wait + poll, IDLE_FACTOR * poll) : poll;
+					wait = this.waiting.isEmpty() ? Math.min(wait + poll, longest) : poll;
 					LockSupport.parkNanos(this, wait);
 					Thread.interrupted();
 				}

@@ -29,7 +29,7 @@ record Options(List<Variant> variants, int rounds, int windows, double windowSec
 			--variants=a,b      %s
 			--rounds=1          fresh JVMs
 			--windows=4         for each endpoint and round
-			--window=4          seconds
+			--window=3          seconds
 			--warm-up=15000     requests to each endpoint, as fast as possible
 			--rate=600          requests a second to each application, 0: as many as possible
 			--connections=4     to each application
@@ -50,7 +50,7 @@ record Options(List<Variant> variants, int rounds, int windows, double windowSec
 		}
 		boolean quick = given.remove("quick") != null;
 		Options options = new Options(variants(given.remove("variants")), number(given.remove("rounds"), 1),
-				number(given.remove("windows"), quick ? 2 : 4), number(given.remove("window"), quick ? 2 : 4),
+				number(given.remove("windows"), quick ? 2 : 4), number(given.remove("window"), quick ? 2 : 3),
 				number(given.remove("warm-up"), quick ? 6000 : 15000), number(given.remove("rate"), 600),
 				number(given.remove("connections"), 4),
 				Path.of(text(given.remove("java"), System.getProperty("java.home"))),

@@ -15,13 +15,14 @@ import java.util.Map;
  *
  * @param cpuNanos CPU time by the system's id of a thread; threads of the compilers are
  * left out, as what they do is over some time
+ * @param compilerNanos time that those worked or waited for a processor
  * @param web which of them belong to the web server
  * @param allocated bytes allocated by the JVM's id of a thread
  * @param classes loaded
  * @param threads of Java
  */
-record ProcessFigures(Map<String, Long> cpuNanos, Map<String, Boolean> web, Map<String, Long> allocated, int classes,
-		int threads) {
+record ProcessFigures(Map<String, Long> cpuNanos, long compilerNanos, Map<String, Boolean> web,
+		Map<String, Long> allocated, int classes, int threads) {
 
 	/**
 	 * Reads a process.
@@ -33,17 +34,22 @@ record ProcessFigures(Map<String, Long> cpuNanos, Map<String, Boolean> web, Map<
 	static ProcessFigures of(long pid, byte[] jvm) throws IOException {
 		Map<String, Long> cpuNanos = new HashMap<>();
 		Map<String, Boolean> web = new HashMap<>();
+		long compilerNanos = 0;
 		try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
 			for (Path task : tasks) {
 				try {
 					String name = Files.readString(task.resolve("comm"), StandardCharsets.ISO_8859_1);
-					if (name.startsWith("C1 ") || name.startsWith("C2 ")) {
-						continue;
-					}
 					String schedule = Files.readString(task.resolve("schedstat"), StandardCharsets.ISO_8859_1);
-					String id = task.getFileName().toString();
-					cpuNanos.put(id, Long.parseLong(schedule.substring(0, schedule.indexOf(' '))));
-					web.put(id, name.startsWith("http-nio-"));
+					String[] fields = schedule.split(" ");
+					long nanos = Long.parseLong(fields[0]);
+					if (name.startsWith("C1 ") || name.startsWith("C2 ")) {
+						compilerNanos += nanos + Long.parseLong(fields[1]);
+					}
+					else {
+						String id = task.getFileName().toString();
+						cpuNanos.put(id, nanos);
+						web.put(id, name.startsWith("http-nio-"));
+					}
 				}
 				catch (NoSuchFileException ex) {
 					// The thread has ended just now.
@@ -65,7 +71,7 @@ record ProcessFigures(Map<String, Long> cpuNanos, Map<String, Boolean> web, Map<
 				allocated.put(owner + words[1], Long.parseLong(words[2]));
 			}
 		}
-		return new ProcessFigures(cpuNanos, web, allocated, classes, allocated.size());
+		return new ProcessFigures(cpuNanos, compilerNanos, web, allocated, classes, allocated.size());
 	}
 
 	double webCpuNanosSince(ProcessFigures before) {
