@@ -1,6 +1,7 @@
 package dev.apm4j.export;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import dev.apm4j.trace.Segment;
@@ -67,7 +68,7 @@ final class BackendQueue {
 	}
 
 	Batch take() {
-		List<Segment> segments = new ArrayList<>();
+		List<Segment> segments = new ArrayList<>(Math.min(this.queue.size(), this.batchSize));
 		int spans = 0;
 		while (segments.size() < this.batchSize && spans < this.batchSpans) {
 			KeptSegment next = this.queue.poll();
@@ -77,7 +78,7 @@ final class BackendQueue {
 			segments.add(next.segment());
 			spans += next.spans();
 		}
-		return new Batch(List.copyOf(segments), spans);
+		return new Batch(Collections.unmodifiableList(segments), spans);
 	}
 
 	@SuppressWarnings("NonAtomicOperationOnVolatileField")

@@ -1,5 +1,6 @@
 package dev.apm4j.export;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,6 +31,9 @@ final class BackendWorker implements Backend, Runnable {
 	private final Backoff backoff;
 
 	private final Thread thread;
+
+	/** Whether the thread has found its queue empty and only looks again when woken. */
+	private volatile boolean asleep;
 
 	/** Segments up to this one are sent without waiting for a full batch. */
 	private volatile long hurryTo;
@@ -71,8 +75,19 @@ final class BackendWorker implements Backend, Runnable {
 		}
 	}
 
-	/** Makes the thread look at its queue. */
+	/**
+	 * Makes the thread look at its queue, unless it will do so by itself: while it waits
+	 * for a batch to fill, only a full one concerns it.
+	 */
 	void signal() {
+		// What was offered must be seen by a thread that is not seen asleep.
+		VarHandle.fullFence();
+		if (this.asleep || this.queue.hasFullBatch()) {
+			wake();
+		}
+	}
+
+	private void wake() {
 		LockSupport.unpark(this.thread);
 	}
 
@@ -83,7 +98,7 @@ final class BackendWorker implements Backend, Runnable {
 		}
 		if (this.hurryTo < count) {
 			this.hurryTo = count;
-			signal();
+			wake();
 		}
 		return false;
 	}
@@ -101,7 +116,7 @@ final class BackendWorker implements Backend, Runnable {
 	void close(Deadline flushUntil, Deadline closeUntil) {
 		this.closing = closeUntil;
 		this.flushing = flushUntil;
-		signal();
+		wake();
 	}
 
 	/**
@@ -146,7 +161,7 @@ final class BackendWorker implements Backend, Runnable {
 				if (end != null) {
 					return;
 				}
-				LockSupport.park(this);
+				sleep();
 			}
 			else if (end != null && end.isOver()) {
 				return;
@@ -162,6 +177,14 @@ final class BackendWorker implements Backend, Runnable {
 				}
 			}
 		}
+	}
+
+	private void sleep() {
+		this.asleep = true;
+		if (this.queue.peek() == null && this.flushing == null) {
+			LockSupport.park(this);
+		}
+		this.asleep = false;
 	}
 
 	/**

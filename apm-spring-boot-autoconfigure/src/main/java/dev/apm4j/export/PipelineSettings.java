@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param ingressCapacity segments between the request threads and the pipeline, 1 to
  * 1,048,576, rounded up to a power of two
  * @param ingressSpans spans of these segments, 1 to 100,000,000; one segment always fits
- * @param pollInterval how often the pipeline looks for segments while there are none, 1
- * ms to 10 s
+ * @param pollInterval how often the pipeline looks for segments when there was none, 1 ms
+ * to 10 s; after a while without any it waits up to five times as long, but no longer
+ * than 0.5 s if the interval is not longer itself
  * @param completionWait how long a segment whose root has ended waits for spans that are
  * still open on other threads, 0 to 5 min
  * @param completionCapacity how many segments wait so; the oldest goes on early when

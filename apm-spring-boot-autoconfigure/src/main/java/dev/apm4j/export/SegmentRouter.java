@@ -15,6 +15,12 @@ import io.micrometer.tracing.Tracer;
  */
 final class SegmentRouter implements Runnable {
 
+	/** So many times longer the wait gets while nothing comes. */
+	private static final int IDLE_FACTOR = 5;
+
+	/** But no longer than this, if not configured so. */
+	private static final long MAX_IDLE_NANOS = 500_000_000;
+
 	/** Segments in one go, so that the other duties have their turn under load. */
 	private static final int PASS = 1024;
 
@@ -84,10 +90,17 @@ final class SegmentRouter implements Runnable {
 	public void run() {
 		try {
 			boolean last;
+			long poll = this.settings.pollInterval().toNanos();
+			long longest = Math.max(poll, Math.min(IDLE_FACTOR * poll, MAX_IDLE_NANOS));
+			long wait = 0;
 			do {
 				last = this.lastNumber != Long.MAX_VALUE;
-				if (!pass(last) && !last) {
-					LockSupport.parkNanos(this, this.settings.pollInterval().toNanos());
+				if (pass(last)) {
+					wait = 0;
+				}
+				else if (!last) {
+					wait = this.waiting.isEmpty() ? Math.min(wait + poll, longest) : poll;
+					LockSupport.parkNanos(this, wait);
 					Thread.interrupted();
 				}
 			}
@@ -158,6 +171,9 @@ final class SegmentRouter implements Runnable {
 	}
 
 	private void checkWaiting(long now, boolean last) {
+		if (this.waiting.isEmpty()) {
+			return;
+		}
 		long longest = this.settings.completionWait().toNanos();
 		this.waiting.removeIf((candidate) -> {
 			if (last || now - candidate.sinceNanos() >= longest || candidate.segment().isComplete()) {

@@ -338,7 +338,7 @@ public final class Segment {
 	 * list
 	 */
 	public List<SpanData> spans() {
-		List<SpanData> spans = new ArrayList<>();
+		List<SpanData> spans = new ArrayList<>(size());
 		for (ApmSpan span = this.last; span != null; span = span.previousInSegment()) {
 			if (span.isEnded()) {
 				spans.add(span);
@@ -385,12 +385,16 @@ public final class Segment {
 
 	/**
 	 * How often the segment made which calls, whether they have spans or not.
-	 * @return one entry for each kind of calls, the one that was made first in front; a
-	 * new list
+	 * @return one entry for each kind of calls, the one that was made first in front; not
+	 * to be changed
 	 */
 	public List<CallStatistics> calls() {
+		CallStatistics first = this.calls;
+		if (first == null) {
+			return List.of();
+		}
 		List<CallStatistics> list = new ArrayList<>();
-		for (CallStatistics each = this.calls; each != null; each = each.next()) {
+		for (CallStatistics each = first; each != null; each = each.next()) {
 			list.add(each);
 		}
 		Collections.reverse(list);

@@ -2,10 +2,12 @@ package dev.apm4j.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.apm4j.benchmarks.application.WholeApplication;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -19,6 +21,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs the benchmarks with bytes and CPU time of an operation, and prints a table of
  * them. Takes the arguments of JMH, such as a pattern of benchmark names or {@code -f 1}.
+ * With {@code whole-application} first it is {@link WholeApplication} instead.
  */
 public final class Main {
 
@@ -37,8 +40,14 @@ public final class Main {
 	 * @throws CommandLineOptionException if the arguments are no arguments of JMH
 	 * @throws RunnerException if a benchmark fails
 	 * @throws IOException if the help can't be printed
+	 * @throws InterruptedException if interrupted
 	 */
-	public static void main(String[] args) throws CommandLineOptionException, RunnerException, IOException {
+	public static void main(String[] args)
+			throws CommandLineOptionException, RunnerException, IOException, InterruptedException {
+		if (args.length > 0 && args[0].equals("whole-application")) {
+			WholeApplication.main(Arrays.copyOfRange(args, 1, args.length));
+			return;
+		}
 		CommandLineOptions given = new CommandLineOptions(args);
 		OptionsBuilder options = new OptionsBuilder();
 		options.parent(given);

@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What belongs to each of a bounded number of keys: first come, first served, and one
  * value for all keys that found no room. Thread-safe; finding a known key takes no lock.
@@ -30,7 +32,15 @@ final class BoundedMap<K, V> {
 		return (value != null) ? value : create(key, factory);
 	}
 
-	private V create(K key, Function<K, V> factory) {
+	/**
+	 * The value of a key that is known, for callers whose factory would be an object for
+	 * each call.
+	 */
+	@Nullable V find(K key) {
+		return this.values.get(key);
+	}
+
+	V create(K key, Function<K, V> factory) {
 		if (this.size.get() >= this.capacity) {
 			return this.other;
 		}

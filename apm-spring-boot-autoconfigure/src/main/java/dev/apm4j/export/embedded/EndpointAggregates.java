@@ -55,17 +55,25 @@ public final class EndpointAggregates implements SegmentTally {
 			return;
 		}
 		long minute = minute();
-		EndpointRecorder recorder = this.recorders.get(name, (created) -> new EndpointRecorder(created, minute));
+		EndpointRecorder recorder = recorder(name, minute);
 		recorder.count(minute, root.durationNanos() / 1000, root.isFailed());
 		long sqlCalls = 0;
 		boolean repeated = false;
-		for (CallStatistics calls : segment.calls()) {
+		List<CallStatistics> all = segment.calls();
+		for (int i = 0; i < all.size(); i++) {
+			CallStatistics calls = all.get(i);
 			if (StatementKey.isStatement(calls)) {
 				sqlCalls += (long) calls.succeeded() + calls.failed();
 				repeated |= calls.isRepeated();
 			}
 		}
 		recorder.countSql(sqlCalls, repeated);
+	}
+
+	private EndpointRecorder recorder(EndpointName name, long minute) {
+		EndpointRecorder known = this.recorders.find(name);
+		return (known != null) ? known
+				: this.recorders.create(name, (created) -> new EndpointRecorder(created, minute));
 	}
 
 	private long minute() {

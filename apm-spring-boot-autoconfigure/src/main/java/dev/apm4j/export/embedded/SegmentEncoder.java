@@ -2,8 +2,10 @@ package dev.apm4j.export.embedded;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 import dev.apm4j.export.FailureText;
+import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.CallStatistics;
 import dev.apm4j.trace.DatabaseAttributes;
 import dev.apm4j.trace.Segment;
@@ -54,6 +56,12 @@ final class SegmentEncoder {
 
 	private final int maxBytes;
 
+	/** One for all spans, as each of them would need an object otherwise. */
+	private final BiConsumer<String, Object> attributes = this::writeAttribute;
+
+	/** Where the attributes of the span that is being written have to end. */
+	private int limit;
+
 	SegmentEncoder(StringTable table, String service, String instance, int maxBytes) {
 		this.out = new ByteWriter(table);
 		this.service = service;
@@ -73,10 +81,11 @@ final class SegmentEncoder {
 		int written = 0;
 		boolean failed = false;
 		List<SpanData> spans = segment.spans();
-		for (SpanData span : spans) {
+		for (int i = 0; i < spans.size(); i++) {
+			SpanData span = spans.get(i);
 			failed |= span.isFailed();
 			int before = this.out.size();
-			writeSpan(span, base);
+			writeSpan(span, parentId(span, spans), base);
 			if (this.out.size() > this.maxBytes) {
 				this.out.truncate(before);
 				break;
@@ -87,8 +96,30 @@ final class SegmentEncoder {
 		}
 		int dropped = segment.droppedSpans() + spans.size() - written;
 		return new EncodedSegment(this.out.toBytes(), segment.traceId(), root.name(), kind(root.kind()), base,
-				status(root), this.service, start, end, written, dropped, failed,
-				segment.calls().stream().anyMatch(CallStatistics::isRepeated));
+				status(root), this.service, start, end, written, dropped, failed, isAnyRepeated(segment.calls()));
+	}
+
+	private static boolean isAnyRepeated(List<CallStatistics> calls) {
+		for (int i = 0; i < calls.size(); i++) {
+			if (calls.get(i).isRepeated()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Most ids are at hand as numbers, and need not be made a text that is parsed. */
+	private static long id(SpanData span) {
+		return (span instanceof ApmSpan known) ? known.spanIdNumber() : Long.parseUnsignedLong(span.spanId(), 16);
+	}
+
+	private static long parentId(SpanData span, List<SpanData> spans) {
+		int number = span.parentNumber();
+		if (number >= 0 && number < spans.size() && spans.get(number).number() == number) {
+			return id(spans.get(number));
+		}
+		String id = span.parentId();
+		return (id != null) ? Long.parseUnsignedLong(id, 16) : 0;
 	}
 
 	static String kind(Span.@Nullable Kind kind) {
@@ -103,14 +134,13 @@ final class SegmentEncoder {
 		return (root.attribute("http.response.status_code") instanceof Number number) ? number.intValue() : 0;
 	}
 
-	private void writeSpan(SpanData span, long base) {
+	private void writeSpan(SpanData span, long parentId, long base) {
 		int start = this.out.reserveLength();
 		this.out.writeUnsigned(span.number());
 		this.out.writeSigned(span.startEpochNanos() - base);
 		this.out.writeUnsigned(span.durationNanos());
-		this.out.writeFixed(Long.parseUnsignedLong(span.spanId(), 16));
-		String parentId = span.parentId();
-		this.out.writeFixed((parentId != null) ? Long.parseUnsignedLong(parentId, 16) : 0);
+		this.out.writeFixed(id(span));
+		this.out.writeFixed(parentId);
 		this.out.writeByte(KINDS.indexOf(kind(span.kind())));
 		this.out.writeShared(span.name());
 		Throwable error = span.error();
@@ -125,7 +155,9 @@ final class SegmentEncoder {
 		}
 		writeLinks(span.links());
 		writeEvents(span.events(), base, start + MAX_SPAN_BYTES / 2);
-		writeAttributes(span, start + MAX_SPAN_BYTES);
+		this.limit = start + MAX_SPAN_BYTES;
+		span.forEachAttribute(this.attributes);
+		this.out.writeByte(END);
 		this.out.writeLength(start);
 	}
 
@@ -150,15 +182,12 @@ final class SegmentEncoder {
 		this.out.writeText(null);
 	}
 
-	private void writeAttributes(SpanData span, int limit) {
-		span.forEachAttribute((key, value) -> {
-			int before = this.out.size();
-			writeValue(key, value, SHARED.contains(key));
-			if (this.out.size() > limit) {
-				this.out.truncate(before);
-			}
-		});
-		this.out.writeByte(END);
+	private void writeAttribute(String key, Object value) {
+		int before = this.out.size();
+		writeValue(key, value, SHARED.contains(key));
+		if (this.out.size() > this.limit) {
+			this.out.truncate(before);
+		}
 	}
 
 	private void writeValue(@Nullable String key, Object value, boolean shared) {

@@ -2,9 +2,7 @@ package dev.apm4j.export.embedded;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 import dev.apm4j.export.SegmentTally;
 import dev.apm4j.trace.CallStatistics;
@@ -46,18 +44,41 @@ public final class StatementAggregates implements SegmentTally {
 		if (calls.isEmpty()) {
 			return;
 		}
-		// A statement may be called under several templates, such as batches of several
-		// sizes, and still is in one request.
-		Map<StatementRecorder, Occurrence> occurrences = new IdentityHashMap<>();
-		for (CallStatistics each : calls) {
+		@Nullable StatementRecorder[] counting = new StatementRecorder[calls.size()];
+		for (int i = 0; i < counting.length; i++) {
+			CallStatistics each = calls.get(i);
 			StatementRecorder recorder = recorder(each);
 			if (recorder != null && each.succeeded() + each.failed() > 0) {
 				recorder.count(each);
-				occurrences.computeIfAbsent(recorder, (key) -> new Occurrence()).add(each);
+				counting[i] = recorder;
 			}
 		}
 		EndpointName endpoint = EndpointName.of(segment.root());
-		occurrences.forEach((recorder, seen) -> recorder.countRequest(endpoint, seen.executions, seen.repeated));
+		for (int i = 0; i < counting.length; i++) {
+			StatementRecorder recorder = counting[i];
+			if (recorder != null) {
+				countRequest(recorder, endpoint, calls, counting, i);
+			}
+		}
+	}
+
+	/**
+	 * A statement may be called under several templates, such as batches of several
+	 * sizes, and still is in one request: counts for all of them, and takes them out.
+	 */
+	private static void countRequest(StatementRecorder recorder, EndpointName endpoint, List<CallStatistics> calls,
+			@Nullable StatementRecorder[] counting, int first) {
+		long executions = 0;
+		boolean repeated = false;
+		for (int i = first; i < counting.length; i++) {
+			if (counting[i] == recorder) {
+				CallStatistics each = calls.get(i);
+				executions += (long) each.succeeded() + each.failed();
+				repeated |= each.isRepeated();
+				counting[i] = null;
+			}
+		}
+		recorder.countRequest(endpoint, executions, repeated);
 	}
 
 	private @Nullable StatementRecorder recorder(CallStatistics calls) {
@@ -66,7 +87,12 @@ public final class StatementAggregates implements SegmentTally {
 			return this.recorders.other();
 		}
 		StatementKey key = StatementKey.of(template);
-		return (key != null) ? this.recorders.get(key, (created) -> StatementRecorder.of(created, template)) : null;
+		if (key == null) {
+			return null;
+		}
+		StatementRecorder known = this.recorders.find(key);
+		return (known != null) ? known
+				: this.recorders.create(key, (created) -> StatementRecorder.of(created, template));
 	}
 
 	/**
@@ -85,20 +111,6 @@ public final class StatementAggregates implements SegmentTally {
 		long total = all.stream().mapToLong(StatementStatistics::total).sum();
 		return new StatementReport(this.since, total, all.size(),
 				all.stream().filter(query::matches).sorted(query.comparator()).limit(query.limit()).toList());
-	}
-
-	/** What a segment did with a statement. */
-	private static final class Occurrence {
-
-		private long executions;
-
-		private boolean repeated;
-
-		void add(CallStatistics calls) {
-			this.executions += (long) calls.succeeded() + calls.failed();
-			this.repeated |= calls.isRepeated();
-		}
-
 	}
 
 }
