@@ -54,6 +54,11 @@ class WebController {
 		return () -> "async";
 	}
 
+	@GetMapping("/async/slow")
+	Callable<String> slowAsync() {
+		return this::slow;
+	}
+
 	@GetMapping("/deferred")
 	DeferredResult<String> deferred() {
 		DeferredResult<String> result = new DeferredResult<>(5000L);

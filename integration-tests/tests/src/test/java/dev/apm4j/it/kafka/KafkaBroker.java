@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,10 +38,11 @@ public final class KafkaBroker implements AutoCloseable {
 			process.roles=broker,controller
 			node.id=1
 			controller.quorum.voters=1@127.0.0.1:%2$d
-			listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-			advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+			listeners=%4$s://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+			advertised.listeners=%4$s://127.0.0.1:%1$d
 			controller.listener.names=CONTROLLER
-			inter.broker.listener.name=PLAINTEXT
+			inter.broker.listener.name=%4$s
+			listener.security.protocol.map=CONTROLLER:PLAINTEXT,%4$s:%4$s
 			log.dirs=%3$s
 			offsets.topic.replication.factor=1
 			offsets.topic.num.partitions=1
@@ -56,6 +58,8 @@ public final class KafkaBroker implements AutoCloseable {
 
 	private final String name;
 
+	private final KafkaAccess access;
+
 	private final int port;
 
 	private final Path folder;
@@ -69,7 +73,17 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @param name name of its log
 	 */
 	public KafkaBroker(String name) {
+		this(name, KafkaAccess.ANYBODY);
+	}
+
+	/**
+	 * Chooses ports and a folder for a broker.
+	 * @param name name of its log
+	 * @param access who is let in
+	 */
+	public KafkaBroker(String name, KafkaAccess access) {
 		this.name = name;
+		this.access = access;
 		try {
 			this.folder = Files.createTempDirectory("apm4j-kafka-");
 			InetAddress host = InetAddress.getLoopbackAddress();
@@ -78,7 +92,8 @@ public final class KafkaBroker implements AutoCloseable {
 					ServerSocket second = new ServerSocket(0, 1, host)) {
 				this.port = first.getLocalPort();
 				Files.writeString(settings(), SETTINGS.formatted(first.getLocalPort(), second.getLocalPort(),
-						this.folder.resolve("data").toString().replace('\\', '/')));
+						this.folder.resolve("data").toString().replace('\\', '/'), access.protocol())
+						+ access.brokerSettings());
 			}
 		}
 		catch (IOException ex) {
@@ -164,9 +179,10 @@ public final class KafkaBroker implements AutoCloseable {
 	}
 
 	private boolean answers() throws InterruptedException {
-		try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
-				AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-				1000))) {
+		Map<String, Object> settings = clientSettings();
+		settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1000);
+		settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 1000);
+		try (Admin admin = Admin.create(settings)) {
 			return !admin.describeCluster().nodes().get().isEmpty();
 		}
 		catch (ExecutionException ex) {
@@ -205,6 +221,16 @@ public final class KafkaBroker implements AutoCloseable {
 	 */
 	public String address() {
 		return "127.0.0.1:" + this.port;
+	}
+
+	/**
+	 * What a client needs to know.
+	 * @return new settings, with the address
+	 */
+	Map<String, Object> clientSettings() {
+		Map<String, Object> settings = new HashMap<>(this.access.clientSettings());
+		settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address());
+		return settings;
 	}
 
 	/**
