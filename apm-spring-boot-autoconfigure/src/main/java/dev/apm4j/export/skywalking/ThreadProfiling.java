@@ -173,7 +173,12 @@ public final class ThreadProfiling implements SkyWalkingBackend.Feature, Segment
 			try {
 				transport.snapshots(this.batch);
 			}
-			catch (ExportRejectedException | UnsupportedSignalException ex) {
+			catch (ExportRejectedException ex) {
+				this.dropped.add(ex.rejectedOf(this.batch.size()));
+				this.batch.clear();
+				throw ex;
+			}
+			catch (UnsupportedSignalException ex) {
 				this.dropped.add(this.batch.size());
 				this.batch.clear();
 				throw ex;

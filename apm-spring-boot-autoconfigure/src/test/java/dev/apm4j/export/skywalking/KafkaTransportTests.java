@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.apm4j.export.ExportRejectedException;
 import dev.apm4j.skywalking.proto.ConfigurationSyncRequest;
@@ -17,8 +20,11 @@ import dev.apm4j.skywalking.proto.MeterDataCollection;
 import dev.apm4j.skywalking.proto.ThreadSnapshot;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 class KafkaTransportTests {
 
@@ -115,6 +122,66 @@ class KafkaTransportTests {
 		assertThatExceptionOfType(IOException.class)
 			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
 			.withMessageContaining("broker:9092");
+	}
+
+	@Test
+	void messageThatIsTooLargeCostsNoOther() throws Exception {
+		MockProducer<String, byte[]> small = new MockProducer<>(true, null, new StringSerializer(),
+				new ByteArraySerializer()) {
+
+			@Override
+			public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> message) {
+				return message.key().equals("large")
+						? CompletableFuture.failedFuture(new RecordTooLargeException("1 of 2 MB")) : super.send(message);
+			}
+
+		};
+		KafkaTransport transport = transport(small, null, Map.of());
+		assertThatExceptionOfType(ExportRejectedException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"),
+					GrpcTransportTests.segment("large"), GrpcTransportTests.segment("b"))))
+			.satisfies((ex) -> assertThat(ex.rejectedOf(3)).isEqualTo(1));
+		assertThat(small.history()).extracting(ProducerRecord::key).containsExactly("a", "b");
+	}
+
+	@Test
+	void messageOfTheLargestSizeFitsIntoARequest() {
+		KafkaSettings settings = settings(null, Map.of());
+		assertThat((int) KafkaTransport.producerConfig(settings).get("max.request.size"))
+			.isGreaterThan(settings.maxMessageSize() + 100);
+	}
+
+	/** Kafka's client writes a hundred lines each time. */
+	@Test
+	void clientThatCannotBeMadeIsNotMadeAgainAtOnce() {
+		AtomicInteger attempts = new AtomicInteger();
+		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), null, () -> {
+			attempts.incrementAndGet();
+			throw new ConfigException("No resolvable bootstrap urls given in bootstrap.servers");
+		});
+		for (int i = 0; i < 10; i++) {
+			assertThatExceptionOfType(IOException.class)
+				.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+				.withMessageContaining("apm.skywalking.kafka.properties");
+		}
+		assertThat(attempts).hasValue(1);
+		await().atMost(Duration.ofSeconds(30)).until(() -> {
+			assertThatExceptionOfType(IOException.class)
+				.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))));
+			return attempts.get() == 2;
+		});
+	}
+
+	@Test
+	void certificateThatIsNotTrustedIsNotTheClientsFault() {
+		MockProducer<String, byte[]> failing = new MockProducer<>(false, null, new StringSerializer(),
+				new ByteArraySerializer());
+		failing.sendException = new SslAuthenticationException("SSL handshake failed");
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport(failing, null, Map.of())
+				.segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("certificate")
+			.withMessageContaining("ssl.* in apm.skywalking.kafka.properties");
 	}
 
 	@Test
