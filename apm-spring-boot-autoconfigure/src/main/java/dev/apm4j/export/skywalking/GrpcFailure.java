@@ -63,8 +63,9 @@ final class GrpcFailure {
 					+ "should not be more than it takes", true);
 		}
 		if (isCancelledByServer(status)) {
-			return new TooLargeException(server + " has ended the call: perhaps apm.skywalking.max-message-size is "
-					+ "more than it takes", false);
+			return new TooLargeException(
+					server + " has ended the call: perhaps apm.skywalking.max-message-size is " + "more than it takes",
+					false);
 		}
 		return switch (status.getCode()) {
 			case PERMISSION_DENIED,

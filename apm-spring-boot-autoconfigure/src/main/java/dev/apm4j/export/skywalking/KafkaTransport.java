@@ -66,6 +66,13 @@ public final class KafkaTransport implements SkyWalkingTransport {
 
 	private volatile @Nullable KafkaException notMade;
 
+	/**
+	 * Why no broker lets this client in, as long as nothing was sent since: the client
+	 * says it once for each attempt to connect, and what is sent in between only takes
+	 * too long.
+	 */
+	private volatile @Nullable Throwable refusal;
+
 	private long notMadeAt;
 
 	private long makingPauseNanos = TimeUnit.SECONDS.toNanos(2);
@@ -219,14 +226,16 @@ public final class KafkaTransport implements SkyWalkingTransport {
 			for (Future<?> answer : answers) {
 				tooLarge += awaitOrTooLarge(answer, end) ? 0 : 1;
 			}
+			this.refusal = null;
 			if (tooLarge > 0) {
 				throw new ExportRejectedException(
 						"Kafka refuses a message because of its size: see apm.skywalking.max-message-size", tooLarge);
 			}
 		}
 		catch (TimeoutException ex) {
-			throw new IOException(this.settings.bootstrapServers() + " did not answer within "
-					+ this.settings.deadline().toMillis() + " ms");
+			Throwable known = this.refusal;
+			throw (known != null) ? failure(known) : new IOException(this.settings.bootstrapServers()
+					+ " did not answer within " + this.settings.deadline().toMillis() + " ms");
 		}
 		catch (KafkaException ex) {
 			throw failure(ex);
@@ -251,7 +260,13 @@ public final class KafkaTransport implements SkyWalkingTransport {
 		}
 	}
 
-	private Exception failure(Throwable cause) {
+	private Exception failure(Throwable failure) {
+		Throwable known = this.refusal;
+		Throwable cause = (known != null && failure instanceof org.apache.kafka.common.errors.TimeoutException) ? known
+				: failure;
+		if (cause instanceof AuthenticationException) {
+			this.refusal = cause;
+		}
 		if (cause instanceof SslAuthenticationException) {
 			return new IOException("Kafka at " + this.settings.bootstrapServers()
 					+ " and this client do not agree on TLS, perhaps a certificate is not trusted: "

@@ -74,8 +74,8 @@ class GrpcTroubleTests {
 		FakeCollector refusing = collector();
 		refusing.token = "another";
 		FakeCollector good = collector();
-		GrpcTransport transport = transport(Duration.ofSeconds(2), new ServerAddress("127.0.0.1", 1), refusing.address(),
-				reset(), silent(), good.address());
+		GrpcTransport transport = transport(Duration.ofSeconds(2), new ServerAddress("127.0.0.1", 1),
+				refusing.address(), reset(), silent(), good.address());
 		await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
 			transport.segments(List.of(GrpcTransportTests.segment("a")));
 			return true;

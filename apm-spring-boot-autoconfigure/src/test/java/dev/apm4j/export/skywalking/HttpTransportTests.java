@@ -341,7 +341,8 @@ class HttpTransportTests {
 			exchange.getResponseBody().flush();
 		}
 		else if (!this.hanging) {
-			boolean tooLarge = Integer.parseInt(exchange.getRequestHeaders().getFirst("Content-Length")) > this.largestBody;
+			boolean tooLarge = Integer
+				.parseInt(exchange.getRequestHeaders().getFirst("Content-Length")) > this.largestBody;
 			exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
 			exchange.sendResponseHeaders(tooLarge ? 413 : this.status, -1);
 			exchange.close();

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -132,7 +133,8 @@ class KafkaTransportTests {
 			@Override
 			public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> message) {
 				return message.key().equals("large")
-						? CompletableFuture.failedFuture(new RecordTooLargeException("1 of 2 MB")) : super.send(message);
+						? CompletableFuture.failedFuture(new RecordTooLargeException("1 of 2 MB"))
+						: super.send(message);
 			}
 
 		};
@@ -149,6 +151,26 @@ class KafkaTransportTests {
 		KafkaSettings settings = settings(null, Map.of());
 		assertThat((int) KafkaTransport.producerConfig(settings).get("max.request.size"))
 			.isGreaterThan(settings.maxMessageSize() + 100);
+	}
+
+	@Test
+	void reasonIsToldAsLongAsItHolds() throws Exception {
+		MockProducer<String, byte[]> failing = new MockProducer<>(true, null, new StringSerializer(),
+				new ByteArraySerializer());
+		KafkaTransport transport = transport(failing, null, Map.of());
+		failing.sendException = new SaslAuthenticationException("Invalid username or password");
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(ExportRejectedException.class)
+				.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+				.withMessageContaining("SaslAuthenticationException");
+			failing.sendException = new org.apache.kafka.common.errors.TimeoutException("no metadata");
+		}
+		failing.sendException = null;
+		transport.segments(List.of(GrpcTransportTests.segment("a")));
+		failing.sendException = new org.apache.kafka.common.errors.TimeoutException("no metadata");
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("cannot be reached");
 	}
 
 	/** Kafka's client writes a hundred lines each time. */
@@ -178,8 +200,7 @@ class KafkaTransportTests {
 				new ByteArraySerializer());
 		failing.sendException = new SslAuthenticationException("SSL handshake failed");
 		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> transport(failing, null, Map.of())
-				.segments(List.of(GrpcTransportTests.segment("a"))))
+			.isThrownBy(() -> transport(failing, null, Map.of()).segments(List.of(GrpcTransportTests.segment("a"))))
 			.withMessageContaining("certificate")
 			.withMessageContaining("ssl.* in apm.skywalking.kafka.properties");
 	}

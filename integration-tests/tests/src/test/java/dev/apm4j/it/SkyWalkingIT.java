@@ -237,16 +237,16 @@ class SkyWalkingIT {
 	@Test
 	void workOfARequestOnAnotherThreadIsProfiled(OapServer server) {
 		String service = "orders-profiled";
-		Application application = add(
-				Deployment.of(BootLine.BOOT_4_1).launch("skywalking profiled", Reporting.arguments(server.address(), service)))
-			.awaitStarted();
+		Application application = add(Deployment.of(BootLine.BOOT_4_1)
+			.launch("skywalking profiled", Reporting.arguments(server.address(), service))).awaitStarted();
 		Caller client = new Caller(application);
 		assertThat(client.get("/async/slow").statusCode()).isEqualTo(200);
 		eventually().untilAsserted(() -> assertThat(oap.services("GENERAL")).contains(service));
 		String task = oap.profile(service, "GET:/async/slow", 10);
 		eventually().untilAsserted(() -> {
 			assertThat(client.get("/async/slow").statusCode()).isEqualTo(200);
-			assertThat(oap.profiledFrames(task)).anyMatch((frame) -> frame.startsWith("com.example.orders.WebController.slow:"))
+			assertThat(oap.profiledFrames(task))
+				.anyMatch((frame) -> frame.startsWith("com.example.orders.WebController.slow:"))
 				.noneMatch((frame) -> frame.startsWith("org.apache.tomcat.util.threads.TaskQueue.take:"));
 		});
 		application.close();

@@ -72,14 +72,15 @@ class SkyWalkingKafkaAccessIT {
 
 	@Test
 	void wrongPasswordIsSaidAndHarmsNobody() {
-		Application application = start("kafka-wrong-password",
-				Map.of("sasl.jaas.config", access.clientSettings().get("sasl.jaas.config").replace(PASSWORD, "wrong-one")));
+		Application application = start("kafka-wrong-password", Map.of("sasl.jaas.config",
+				access.clientSettings().get("sasl.jaas.config").replace(PASSWORD, "wrong-one")));
 		Caller caller = new Caller(application);
 		assertThat(caller.get("/products/1").statusCode()).isEqualTo(200);
 		eventually().untilAsserted(() -> {
 			JsonNode backend = backend(caller);
 			assertThat(backend.path("state").asText()).isEqualTo("down");
-			assertThat(backend.path("lastError").asText()).contains("Kafka refuses this client (SaslAuthenticationException)")
+			assertThat(backend.path("lastError").asText())
+				.contains("Kafka refuses this client (SaslAuthenticationException)")
 				.contains("apm.skywalking.kafka.properties");
 			assertThat(backend.path("notice").asText()).contains("keep-alive").contains("SaslAuthenticationException");
 			assertThat(backend.path("dropped").path("rejected").asInt()).isPositive();
@@ -99,7 +100,8 @@ class SkyWalkingKafkaAccessIT {
 		eventually().untilAsserted(() -> {
 			JsonNode backend = backend(caller);
 			assertThat(backend.path("state").asText()).isEqualTo("down");
-			assertThat(backend.path("lastError").asText()).contains("certificate").contains("apm.skywalking.kafka.properties");
+			assertThat(backend.path("lastError").asText()).contains("certificate")
+				.contains("apm.skywalking.kafka.properties");
 		});
 		assertQuiet(application, caller);
 	}

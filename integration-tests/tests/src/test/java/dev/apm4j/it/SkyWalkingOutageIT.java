@@ -90,8 +90,7 @@ class SkyWalkingOutageIT {
 			JsonNode apm = caller.json("/actuator/apm");
 			JsonNode backend = apm.path("backends").path(0);
 			assertThat(backend.path("queue").asInt()).isZero();
-			assertThat(backend.path("offered").asLong())
-				.isEqualTo(backend.path("sent").asLong() + dropped(backend));
+			assertThat(backend.path("offered").asLong()).isEqualTo(backend.path("sent").asLong() + dropped(backend));
 		});
 		assertThat(application.log()).doesNotContain(TOKEN);
 	}

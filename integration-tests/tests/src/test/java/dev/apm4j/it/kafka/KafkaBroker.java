@@ -91,9 +91,10 @@ public final class KafkaBroker implements AutoCloseable {
 			try (ServerSocket first = new ServerSocket(0, 1, host);
 					ServerSocket second = new ServerSocket(0, 1, host)) {
 				this.port = first.getLocalPort();
-				Files.writeString(settings(), SETTINGS.formatted(first.getLocalPort(), second.getLocalPort(),
-						this.folder.resolve("data").toString().replace('\\', '/'), access.protocol())
-						+ access.brokerSettings());
+				Files.writeString(settings(),
+						SETTINGS.formatted(first.getLocalPort(), second.getLocalPort(),
+								this.folder.resolve("data").toString().replace('\\', '/'), access.protocol())
+								+ access.brokerSettings());
 			}
 		}
 		catch (IOException ex) {
