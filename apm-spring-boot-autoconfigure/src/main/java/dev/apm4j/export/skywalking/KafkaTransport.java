@@ -52,6 +52,8 @@ public final class KafkaTransport implements SkyWalkingTransport {
 	private static final int OVERHEAD = 1024;
 
 	/** A client that cannot be made says at length what it was to be made of. */
+	static final Duration FIRST_MAKING_PAUSE = Duration.ofSeconds(10);
+
 	private static final long LAST_MAKING_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
 	private final KafkaSettings settings;
@@ -75,7 +77,7 @@ public final class KafkaTransport implements SkyWalkingTransport {
 
 	private long notMadeAt;
 
-	private long makingPauseNanos = TimeUnit.SECONDS.toNanos(2);
+	private long makingPauseNanos;
 
 	private boolean closed;
 
@@ -86,12 +88,13 @@ public final class KafkaTransport implements SkyWalkingTransport {
 	 * none; closed with this one
 	 */
 	public KafkaTransport(KafkaSettings settings, @Nullable SkyWalkingTransport direct) {
-		this(settings, direct, () -> create(settings));
+		this(settings, direct, () -> create(settings), FIRST_MAKING_PAUSE);
 	}
 
 	KafkaTransport(KafkaSettings settings, @Nullable SkyWalkingTransport direct,
-			Supplier<? extends Producer<String, byte[]>> factory) {
+			Supplier<? extends Producer<String, byte[]>> factory, Duration makingPause) {
 		this.settings = settings;
+		this.makingPauseNanos = makingPause.toNanos();
 		this.topics = KafkaTopics.of(settings.namespace(), settings.topics());
 		this.direct = direct;
 		this.factory = factory;

@@ -86,7 +86,8 @@ class KafkaTransportTests {
 				.configuration(ConfigurationSyncRequest.getDefaultInstance()))
 			.withMessageContaining("apm.skywalking.address");
 		RecordingTransport direct = new RecordingTransport();
-		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer);
+		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer,
+				KafkaTransport.FIRST_MAKING_PAUSE);
 		transport.event(Event.newBuilder().setName("Start").build(), Duration.ofSeconds(1));
 		transport.segments(List.of(GrpcTransportTests.segment("a")));
 		assertThat(direct.calls).containsExactly("event Start");
@@ -97,7 +98,8 @@ class KafkaTransportTests {
 	@Test
 	void wayToTheServerIsClosedByAThreadThatIsInterrupted() throws Exception {
 		RecordingTransport direct = new RecordingTransport();
-		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer);
+		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer,
+				KafkaTransport.FIRST_MAKING_PAUSE);
 		transport.segments(List.of(GrpcTransportTests.segment("a")));
 		this.producer.closeException = new InterruptException(new InterruptedException());
 		// The exception sets the thread's flag.
@@ -180,7 +182,7 @@ class KafkaTransportTests {
 		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), null, () -> {
 			attempts.incrementAndGet();
 			throw new ConfigException("No resolvable bootstrap urls given in bootstrap.servers");
-		});
+		}, Duration.ofSeconds(2));
 		for (int i = 0; i < 10; i++) {
 			assertThatExceptionOfType(IOException.class)
 				.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
@@ -211,7 +213,7 @@ class KafkaTransportTests {
 				new ByteArraySerializer());
 		KafkaTransport transport = new KafkaTransport(
 				new KafkaSettings(List.of("broker:9092"), null, Map.of(), Map.of(), Duration.ofMillis(100), 1 << 20),
-				null, () -> silent);
+				null, () -> silent, KafkaTransport.FIRST_MAKING_PAUSE);
 		assertThatExceptionOfType(IOException.class)
 			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
 			.withMessageContaining("did not answer within 100 ms");
@@ -242,7 +244,7 @@ class KafkaTransportTests {
 
 	private static KafkaTransport transport(MockProducer<String, byte[]> producer, @Nullable String namespace,
 			Map<String, String> topics) {
-		return new KafkaTransport(settings(namespace, topics), null, () -> producer);
+		return new KafkaTransport(settings(namespace, topics), null, () -> producer, KafkaTransport.FIRST_MAKING_PAUSE);
 	}
 
 	private static KafkaSettings settings(@Nullable String namespace, Map<String, String> topics) {
