@@ -46,8 +46,8 @@ public final class DashboardAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	DashboardStatus apmDashboardStatus(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
-			InstrumentationReport instrumentations) {
-		return new ApmDashboardStatus(identity, tracer, pipeline, instrumentations);
+			InstrumentationReport instrumentations, ObjectProvider<BackendLeftOut> leftOut) {
+		return new ApmDashboardStatus(identity, tracer, pipeline, instrumentations, leftOut.orderedStream().toList());
 	}
 
 	@Bean

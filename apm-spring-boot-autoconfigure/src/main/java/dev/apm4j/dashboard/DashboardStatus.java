@@ -57,9 +57,13 @@ public interface DashboardStatus {
 	 * @param sent segments that were sent
 	 * @param dropped segments that were lost, by reason
 	 * @param lastError what went wrong last, or {@code null}
+	 * @param lastErrorAt when that was, or {@code null}
+	 * @param lastSuccessAt when something was sent last, or {@code null}
+	 * @param notice what the backend itself has to say, or {@code null}
 	 */
 	record Backend(String name, String state, long queue, long offered, long sent, Map<String, Long> dropped,
-			@Nullable String lastError) {
+			@Nullable String lastError, @Nullable Instant lastErrorAt, @Nullable Instant lastSuccessAt,
+			@Nullable String notice) {
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.apm4j.dashboard;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -234,9 +235,16 @@ final class TraceApi {
 				.member("sent", backend.sent())
 				.member("dropped", backend.dropped())
 				.member("lastError", backend.lastError())
+				.member("lastErrorAt", millis(backend.lastErrorAt()))
+				.member("lastSuccessAt", millis(backend.lastSuccessAt()))
+				.member("notice", backend.notice())
 				.end();
 		}
 		json.end();
+	}
+
+	private static @Nullable Long millis(@Nullable Instant time) {
+		return (time != null) ? time.toEpochMilli() : null;
 	}
 
 	/** In the form of the properties: {@code 1s}, {@code 250ms}. */

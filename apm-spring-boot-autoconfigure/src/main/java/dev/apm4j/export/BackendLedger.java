@@ -58,6 +58,13 @@ final class BackendLedger {
 		}
 	}
 
+	/** Who refuses some is there for the others. */
+	void partlyRejected(Throwable throwable, int sentSegments, int rejected) {
+		this.lastFailure = new Failure(ErrorText.of(throwable), Instant.now());
+		this.dropped.add(DropReason.REJECTED, rejected);
+		succeeded(sentSegments);
+	}
+
 	void failed(Throwable throwable) {
 		String text = ErrorText.of(throwable);
 		this.lastFailure = new Failure(text, Instant.now());

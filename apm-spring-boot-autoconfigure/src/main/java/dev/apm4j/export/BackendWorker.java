@@ -200,8 +200,8 @@ final class BackendWorker implements Backend, Runnable {
 				this.backoff.reset();
 				return settle(batch, null, null);
 			}
-			if (failure instanceof ExportRejectedException) {
-				return settle(batch, DropReason.REJECTED, failure);
+			if (failure instanceof ExportRejectedException rejection) {
+				return settle(batch, rejection);
 			}
 			Deadline end = this.flushing;
 			if (last || (end != null && end.isOver())) {
@@ -252,6 +252,23 @@ final class BackendWorker implements Backend, Runnable {
 			}
 			this.queue.done(done.size(), done.spans());
 		}
+		return true;
+	}
+
+	/**
+	 * Books what was refused, and what of the same batch was not.
+	 */
+	private synchronized boolean settle(BackendQueue.Batch done, ExportRejectedException rejection) {
+		int rejected = rejection.rejectedOf(done.size());
+		if (rejected == done.size()) {
+			return settle(done, DropReason.REJECTED, rejection);
+		}
+		if (this.abandoned) {
+			return false;
+		}
+		this.backoff.reset();
+		this.ledger.partlyRejected(rejection, done.size() - rejected, rejected);
+		this.queue.done(done.size(), done.spans());
 		return true;
 	}
 

@@ -24,7 +24,8 @@ public interface SegmentExporter {
 	 * allows, and nothing it calls is traced.
 	 * @param batch sealed segments that are kept, at least one, immutable
 	 * @throws ExportRejectedException if the backend has refused the batch and would
-	 * refuse it again: it is dropped and counted as {@code rejected}
+	 * refuse it again: it, or the part of it that was refused, is dropped and counted as
+	 * {@code rejected}
 	 * @throws Exception if the batch could not be delivered: it is tried again with
 	 * growing pauses
 	 */

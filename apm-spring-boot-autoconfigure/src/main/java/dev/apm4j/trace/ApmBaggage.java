@@ -103,7 +103,7 @@ final class ApmBaggage implements Baggage, BaggageInScope {
 		BaggageItems items = span.baggageItems();
 		span.baggageItems((value != null) ? items.with(this.name, value) : items.without(this.name));
 		if (span.equals(this.tracer.currentSpan())) {
-			this.tracer.currentSpans().changed(span);
+			this.tracer.currentSpans().changed(span, span);
 		}
 	}
 

@@ -29,9 +29,10 @@ final class CurrentSpans {
 
 	ApmScope open(@Nullable ApmSpan span, BaggageItems baggage) {
 		@Nullable Object[] holder = holder();
-		ApmScope scope = new ApmScope(this, (ApmScope) holder[0], span, baggage);
+		ApmScope before = (ApmScope) holder[0];
+		ApmScope scope = new ApmScope(this, before, span, baggage);
 		holder[0] = scope;
-		changed(span);
+		changed((before != null) ? before.span() : null, span);
 		return scope;
 	}
 
@@ -41,7 +42,7 @@ final class CurrentSpans {
 		ApmScope before = (ApmScope) holder[0];
 		holder[0] = new RestoredScope(this, before, span, baggage, accessor);
 		if (span != null || before != null) {
-			changed(before, span);
+			changedUnlessSame(before, span);
 		}
 	}
 
@@ -85,19 +86,19 @@ final class CurrentSpans {
 		if (enclosing == null) {
 			this.threads.remove();
 		}
-		changed(scope, (enclosing != null) ? enclosing.span() : null);
+		changedUnlessSame(scope, (enclosing != null) ? enclosing.span() : null);
 	}
 
 	/** Nobody is told when the same span goes on. */
-	private void changed(@Nullable ApmScope before, @Nullable ApmSpan span) {
+	private void changedUnlessSame(@Nullable ApmScope before, @Nullable ApmSpan span) {
 		if (before == null || before.span() != span) {
-			changed(span);
+			changed((before != null) ? before.span() : null, span);
 		}
 	}
 
-	void changed(@Nullable ApmSpan span) {
+	void changed(@Nullable ApmSpan before, @Nullable ApmSpan span) {
 		for (ScopeListener listener : this.listeners) {
-			listener.currentSpanChanged(span);
+			listener.currentSpanChanged(before, span);
 		}
 	}
 

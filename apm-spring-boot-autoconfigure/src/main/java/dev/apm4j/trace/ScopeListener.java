@@ -16,4 +16,15 @@ public interface ScopeListener {
 	 */
 	void currentSpanChanged(@Nullable ApmSpan span);
 
+	/**
+	 * The current span or its baggage changed, for those who want to know what this
+	 * thread leaves.
+	 * @param before the span that was current until now, {@code null} for none; the same
+	 * as the other one if its baggage changed
+	 * @param span the span that is current from now on, {@code null} for none
+	 */
+	default void currentSpanChanged(@Nullable ApmSpan before, @Nullable ApmSpan span) {
+		currentSpanChanged(span);
+	}
+
 }

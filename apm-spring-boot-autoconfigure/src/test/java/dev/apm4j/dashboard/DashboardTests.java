@@ -53,8 +53,8 @@ class DashboardTests {
 	static DashboardStatus.Snapshot snapshot() {
 		return new DashboardStatus.Snapshot("shop", "shop-1", "0.1.0", Instant.ofEpochMilli(1234), true,
 				new DashboardStatus.Sampling(0.5, 10, Duration.ofMillis(500), true),
-				List.of(new DashboardStatus.Backend("embedded", "up", 1, 2, 3, Map.of("queue-full", 4L),
-						"it's <down>")),
+				List.of(new DashboardStatus.Backend("embedded", "up", 1, 2, 3, Map.of("queue-full", 4L), "it's <down>",
+						Instant.ofEpochMilli(5678), null, "keep-alive <b>fails</b>")),
 				List.of(new DashboardStatus.Instrumentation("servlet", false, "switched off")));
 	}
 
@@ -100,7 +100,7 @@ class DashboardTests {
 						"sampling":{"rate":0.5,"maxPer3s":10,"keepSlow":"500ms","keepErrors":true},
 						"store":{"bytes":%d,"maxBytes":1048576,"configuredBytes":1048576,"traces":0,"evicted":0,"droppedSegments":0},
 						"backends":[{"name":"embedded","state":"up","queue":1,"offered":2,"sent":3,"dropped":{"queue-full":4},
-						"lastError":"it's <down>"}],
+						"lastError":"it's <down>","lastErrorAt":5678,"lastSuccessAt":null,"notice":"keep-alive <b>fails</b>"}],
 						"instrumentations":[{"name":"servlet","enabled":false,"reason":"switched off"}]}
 						"""
 					.formatted(bytes)));

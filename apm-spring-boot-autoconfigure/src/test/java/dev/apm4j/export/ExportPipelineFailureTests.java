@@ -162,6 +162,24 @@ class ExportPipelineFailureTests {
 	}
 
 	@Test
+	void ofABatchThatIsPartlyRefusedTheRestIsSent() {
+		this.exporter.behaviour = (batch) -> {
+			throw new ExportRejectedException("too large", 2);
+		};
+		PipelineSettings settings = PipelineFixture.quick().batch(5, 1000, Duration.ofSeconds(300)).build();
+		try (PipelineFixture apm = new PipelineFixture(settings, this.exporter).start()) {
+			apm.segments(5);
+			assertThat(apm.pipeline.flush(PipelineFixture.LONG)).isTrue();
+			assertThat(this.exporter.attempts).hasValue(1);
+			assertThat(apm.backend("test").sent()).isEqualTo(3);
+			assertThat(apm.backend("test").dropped(DropReason.REJECTED)).isEqualTo(2);
+			assertThat(apm.backend("test").queued()).isZero();
+			assertThat(apm.backend("test").state()).isEqualTo(BackendState.UP);
+			assertThat(apm.backend("test").status().lastError()).contains("too large");
+		}
+	}
+
+	@Test
 	void aBatchIsGivenUpAfterItsTime() {
 		this.exporter.behaviour = AWAY;
 		PipelineSettings settings = PipelineFixture.quick()

@@ -48,6 +48,8 @@ final class GrpcConnections {
 
 	private final ChannelSettings settings;
 
+	private final Resolver resolver;
+
 	/** The servers in the order in which they are tried, again and again. */
 	private final List<ServerAddress> servers;
 
@@ -63,8 +65,9 @@ final class GrpcConnections {
 
 	private boolean closed;
 
-	GrpcConnections(ChannelSettings settings) {
+	GrpcConnections(ChannelSettings settings, Resolver resolver) {
 		this.settings = settings;
+		this.resolver = resolver;
 		this.servers = new ArrayList<>(settings.addresses());
 		Collections.shuffle(this.servers);
 	}
@@ -115,7 +118,7 @@ final class GrpcConnections {
 			return;
 		}
 		try {
-			Set<InetAddress> now = Set.of(InetAddress.getAllByName(connection.target().server().host()));
+			Set<InetAddress> now = Set.of(this.resolver.resolve(connection.target().server().host()));
 			if (!now.contains(connection.target().address().getAddress())) {
 				abandon(connection);
 			}
@@ -136,7 +139,7 @@ final class GrpcConnections {
 		UnknownHostException failure = null;
 		for (ServerAddress server : this.servers) {
 			try {
-				List<InetAddress> found = new ArrayList<>(List.of(InetAddress.getAllByName(server.host())));
+				List<InetAddress> found = new ArrayList<>(List.of(this.resolver.resolve(server.host())));
 				if (!found.get(0).isLoopbackAddress()) {
 					Collections.shuffle(found);
 				}
@@ -261,6 +264,22 @@ final class GrpcConnections {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * Knows the addresses of a name.
+	 */
+	@FunctionalInterface
+	interface Resolver {
+
+		/**
+		 * Resolves a name, or an address.
+		 * @param host the name
+		 * @return its addresses, at least one
+		 * @throws UnknownHostException if there are none
+		 */
+		InetAddress[] resolve(String host) throws UnknownHostException;
+
 	}
 
 	/**

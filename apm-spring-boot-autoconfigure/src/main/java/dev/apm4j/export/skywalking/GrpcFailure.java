@@ -28,7 +28,7 @@ final class GrpcFailure {
 
 	/** Whether the next call should go to another server. */
 	static boolean mayBeTheServers(Status status) {
-		return switch (status.getCode()) {
+		return !isTooLarge(status) && switch (status.getCode()) {
 			case UNAVAILABLE, PERMISSION_DENIED, UNAUTHENTICATED, RESOURCE_EXHAUSTED, UNKNOWN, DEADLINE_EXCEEDED,
 					INTERNAL ->
 				true;
@@ -43,8 +43,30 @@ final class GrpcFailure {
 		return status.getCode() != Status.Code.DEADLINE_EXCEEDED && mayBeTheServers(status);
 	}
 
+	/** A server with a smaller limit, in the words of gRPC for Java and for Go. */
+	private static boolean isTooLarge(Status status) {
+		String description = String.valueOf(status.getDescription()).toLowerCase(Locale.ROOT);
+		return status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+				&& (description.contains("exceeds maximum") || description.contains("larger than max"));
+	}
+
+	/** All that older servers do with what is too large for them. */
+	private static boolean isCancelledByServer(Status status) {
+		return status.getCode() == Status.Code.CANCELLED
+				&& String.valueOf(status.getDescription()).contains("RST_STREAM");
+	}
+
 	static Exception translate(StatusRuntimeException failure, ServerAddress server, ChannelSettings settings) {
 		Status status = failure.getStatus();
+		if (isTooLarge(status)) {
+			return new TooLargeException(server + " takes no messages of this size: apm.skywalking.max-message-size "
+					+ "should not be more than it takes", true);
+		}
+		if (isCancelledByServer(status)) {
+			return new TooLargeException(
+					server + " has ended the call: perhaps apm.skywalking.max-message-size is " + "more than it takes",
+					false);
+		}
 		return switch (status.getCode()) {
 			case PERMISSION_DENIED,
 					UNAUTHENTICATED ->

@@ -2,6 +2,7 @@ package dev.apm4j.export.skywalking;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
@@ -59,14 +60,18 @@ public final class GrpcTransport implements SkyWalkingTransport {
 	 * @param settings where to and how
 	 */
 	public GrpcTransport(ChannelSettings settings) {
+		this(settings, InetAddress::getAllByName);
+	}
+
+	GrpcTransport(ChannelSettings settings, GrpcConnections.Resolver resolver) {
 		this.settings = settings;
-		this.connections = new GrpcConnections(settings);
+		this.connections = new GrpcConnections(settings, resolver);
 	}
 
 	@Override
 	public void segments(List<SegmentObject> segments) throws Exception {
 		try {
-			stream(TraceSegmentReportServiceGrpc.getCollectMethod(), segments, this.settings.deadline());
+			separately(TraceSegmentReportServiceGrpc.getCollectMethod(), segments);
 		}
 		catch (UnsupportedSignalException ex) {
 			throw new IOException(ex.getMessage() + ": is it a SkyWalking server?", ex);
@@ -95,7 +100,7 @@ public final class GrpcTransport implements SkyWalkingTransport {
 
 	@Override
 	public void logs(List<LogData> logs) throws Exception {
-		stream(LogReportServiceGrpc.getCollectMethod(), logs, this.settings.deadline());
+		separately(LogReportServiceGrpc.getCollectMethod(), logs);
 	}
 
 	@Override
@@ -117,7 +122,7 @@ public final class GrpcTransport implements SkyWalkingTransport {
 
 	@Override
 	public void snapshots(List<ThreadSnapshot> snapshots) throws Exception {
-		stream(ProfileTaskGrpc.getCollectSnapshotMethod(), snapshots, this.settings.deadline());
+		separately(ProfileTaskGrpc.getCollectSnapshotMethod(), snapshots);
 	}
 
 	@Override
@@ -153,6 +158,11 @@ public final class GrpcTransport implements SkyWalkingTransport {
 	private <M> Commands unary(MethodDescriptor<M, Commands> method, M request) throws Exception {
 		Duration deadline = this.settings.deadline();
 		return call((channel) -> ClientCalls.blockingUnaryCall(channel, method, options(deadline), request));
+	}
+
+	/** Messages that mean something without each other. */
+	private <M> void separately(MethodDescriptor<M, Commands> method, List<M> messages) throws Exception {
+		Halves.send(messages, (some) -> stream(method, some, this.settings.deadline()));
 	}
 
 	private <M> void stream(MethodDescriptor<M, Commands> method, List<M> messages, Duration deadline)

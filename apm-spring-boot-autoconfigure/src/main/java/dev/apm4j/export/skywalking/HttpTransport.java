@@ -14,9 +14,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -138,12 +141,13 @@ public final class HttpTransport implements SkyWalkingTransport {
 
 	/** As many requests as it takes to keep each below the largest message. */
 	private void array(String path, List<? extends Message> messages) throws Exception {
+		Halves<String> halves = new Halves<>((some) -> post(path, ProtoJson.array(some), this.settings.deadline()));
 		List<String> objects = new ArrayList<>();
 		long size = 0;
 		for (Message message : messages) {
 			String object = ProtoJson.object(message);
 			if (!objects.isEmpty() && size + object.length() > this.settings.maxMessageSize()) {
-				post(path, ProtoJson.array(objects), this.settings.deadline());
+				halves.send(objects);
 				objects.clear();
 				size = 0;
 			}
@@ -151,8 +155,9 @@ public final class HttpTransport implements SkyWalkingTransport {
 			size += object.length();
 		}
 		if (!objects.isEmpty()) {
-			post(path, ProtoJson.array(objects), this.settings.deadline());
+			halves.send(objects);
 		}
+		halves.end();
 	}
 
 	private void post(String path, String json, Duration timeout) throws Exception {
@@ -181,16 +186,31 @@ public final class HttpTransport implements SkyWalkingTransport {
 
 	private int send(ServerAddress server, String path, String json, Duration timeout) throws Exception {
 		Duration deadline = this.settings.deadline();
+		Duration limit = (timeout.compareTo(deadline) < 0) ? timeout : deadline;
 		HttpRequest.Builder request = HttpRequest
 			.newBuilder(URI.create(((this.settings.tls() != null) ? "https://" : "http://") + server + path))
-			.timeout((timeout.compareTo(deadline) < 0) ? timeout : deadline)
+			.timeout(limit)
 			.header("Content-Type", "application/json; charset=utf-8")
 			.POST(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8));
 		String token = this.settings.token();
 		if (token != null) {
 			request.header(AUTHENTICATION, token);
 		}
-		return client().send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+		// The client's own time-out ends with the headers of the answer.
+		CompletableFuture<HttpResponse<Void>> answer = client().sendAsync(request.build(),
+				HttpResponse.BodyHandlers.discarding());
+		try {
+			return answer.get(limit.plusMillis(500).toNanos(), TimeUnit.NANOSECONDS).statusCode();
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof IOException cause) ? cause : new IOException(ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new HttpTimeoutException("the answer did not end");
+		}
+		finally {
+			answer.cancel(true);
+		}
 	}
 
 	private synchronized HttpClient client() throws GeneralSecurityException {
@@ -226,7 +246,9 @@ public final class HttpTransport implements SkyWalkingTransport {
 				new ExportRejectedException(server + " refuses this client (HTTP " + status + "): "
 						+ ((this.settings.token() != null) ? "apm.skywalking.token is not the one it knows"
 								: "it wants a token, see apm.skywalking.token"));
-			case 400, 413 -> new ExportRejectedException(server + " refuses the data (HTTP " + status + ")");
+			case 400 -> new ExportRejectedException(server + " refuses the data (HTTP " + status + ")");
+			case 413 -> new TooLargeException(server + " takes no messages of this size (HTTP 413): "
+					+ "apm.skywalking.max-message-size should not be more than it takes", true);
 			case 404, 405, 415 -> new IOException(server + " does not know SkyWalking's paths (HTTP " + status
 					+ "): a wrong port? SkyWalking takes HTTP on 12800");
 			default -> new IOException(server + " answered HTTP " + status);

@@ -35,6 +35,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ public final class KafkaTransport implements SkyWalkingTransport {
 
 	private static final String REGISTER = "register-";
 
+	private static final int OVERHEAD = 1024;
+
+	/** A client that cannot be made says at length what it was to be made of. */
+	static final Duration FIRST_MAKING_PAUSE = Duration.ofSeconds(10);
+
+	private static final long LAST_MAKING_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
 	private final KafkaSettings settings;
 
 	private final KafkaTopics topics;
@@ -58,6 +66,19 @@ public final class KafkaTransport implements SkyWalkingTransport {
 
 	private @Nullable Producer<String, byte[]> producer;
 
+	private volatile @Nullable KafkaException notMade;
+
+	/**
+	 * Why no broker lets this client in, as long as nothing was sent since: the client
+	 * says it once for each attempt to connect, and what is sent in between only takes
+	 * too long.
+	 */
+	private volatile @Nullable Throwable refusal;
+
+	private long notMadeAt;
+
+	private long makingPauseNanos;
+
 	private boolean closed;
 
 	/**
@@ -67,12 +88,13 @@ public final class KafkaTransport implements SkyWalkingTransport {
 	 * none; closed with this one
 	 */
 	public KafkaTransport(KafkaSettings settings, @Nullable SkyWalkingTransport direct) {
-		this(settings, direct, () -> create(settings));
+		this(settings, direct, () -> create(settings), FIRST_MAKING_PAUSE);
 	}
 
 	KafkaTransport(KafkaSettings settings, @Nullable SkyWalkingTransport direct,
-			Supplier<? extends Producer<String, byte[]>> factory) {
+			Supplier<? extends Producer<String, byte[]>> factory, Duration makingPause) {
 		this.settings = settings;
+		this.makingPauseNanos = makingPause.toNanos();
 		this.topics = KafkaTopics.of(settings.namespace(), settings.topics());
 		this.direct = direct;
 		this.factory = factory;
@@ -87,7 +109,8 @@ public final class KafkaTransport implements SkyWalkingTransport {
 		Map<String, Object> config = new HashMap<>();
 		config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, String.join(",", settings.bootstrapServers()));
 		config.put(ProducerConfig.CLIENT_ID_CONFIG, "apm4j-skywalking");
-		config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.maxMessageSize());
+		// A message of the largest size has a key and a header beside it.
+		config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.maxMessageSize() + OVERHEAD);
 		// Metadata that cannot be had, and brokers that do not answer, end with the
 		// deadline.
 		config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, deadline);
@@ -194,33 +217,71 @@ public final class KafkaTransport implements SkyWalkingTransport {
 		try {
 			Producer<String, byte[]> current = producer();
 			List<Future<?>> answers = new ArrayList<>(records.size());
+			int tooLarge = 0;
 			for (ProducerRecord<String, byte[]> each : records) {
-				answers.add(current.send(each));
+				try {
+					answers.add(current.send(each));
+				}
+				catch (RecordTooLargeException ex) {
+					tooLarge++;
+				}
 			}
 			for (Future<?> answer : answers) {
-				answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+				tooLarge += awaitOrTooLarge(answer, end) ? 0 : 1;
+			}
+			this.refusal = null;
+			if (tooLarge > 0) {
+				throw new ExportRejectedException(
+						"Kafka refuses a message because of its size: see apm.skywalking.max-message-size", tooLarge);
 			}
 		}
-		catch (ExecutionException ex) {
-			throw failure((ex.getCause() != null) ? ex.getCause() : ex);
-		}
 		catch (TimeoutException ex) {
-			throw new IOException(this.settings.bootstrapServers() + " did not answer within "
-					+ this.settings.deadline().toMillis() + " ms");
+			Throwable known = this.refusal;
+			throw (known != null) ? failure(known) : new IOException(this.settings.bootstrapServers()
+					+ " did not answer within " + this.settings.deadline().toMillis() + " ms");
 		}
 		catch (KafkaException ex) {
 			throw failure(ex);
 		}
 	}
 
-	private Exception failure(Throwable cause) {
+	/**
+	 * Waits for the answer to one message.
+	 * @return {@code false} if it is too large
+	 */
+	private boolean awaitOrTooLarge(Future<?> answer, long end) throws Exception {
+		try {
+			answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			if (cause instanceof RecordTooLargeException) {
+				return false;
+			}
+			throw failure(cause);
+		}
+	}
+
+	private Exception failure(Throwable failure) {
+		Throwable known = this.refusal;
+		Throwable cause = (known != null && failure instanceof org.apache.kafka.common.errors.TimeoutException) ? known
+				: failure;
+		if (cause instanceof AuthenticationException) {
+			this.refusal = cause;
+		}
+		if (cause instanceof SslAuthenticationException) {
+			return new IOException("Kafka at " + this.settings.bootstrapServers()
+					+ " and this client do not agree on TLS, perhaps a certificate is not trusted: "
+					+ "see ssl.* in apm.skywalking.kafka.properties");
+		}
 		if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
 			return new ExportRejectedException("Kafka refuses this client (" + cause.getClass().getSimpleName()
 					+ "): see apm.skywalking.kafka.properties");
 		}
-		if (cause instanceof RecordTooLargeException) {
-			return new ExportRejectedException(
-					"Kafka refuses a message because of its size: see apm.skywalking.max-message-size");
+		if (cause == this.notMade) {
+			return new IOException("The client for Kafka cannot be made: see apm.skywalking.kafka.bootstrap-servers "
+					+ "and apm.skywalking.kafka.properties", cause);
 		}
 		// Kafka's own messages name topics, brokers and properties, never their values.
 		return new IOException("Kafka at " + this.settings.bootstrapServers() + " cannot be reached, or lacks a topic",
@@ -233,10 +294,30 @@ public final class KafkaTransport implements SkyWalkingTransport {
 		}
 		Producer<String, byte[]> present = this.producer;
 		if (present == null) {
-			present = this.factory.get();
+			present = make();
 			this.producer = present;
 		}
 		return present;
+	}
+
+	/** Only with this object locked. */
+	private Producer<String, byte[]> make() {
+		KafkaException before = this.notMade;
+		if (before != null && System.nanoTime() - this.notMadeAt < this.makingPauseNanos) {
+			throw before;
+		}
+		try {
+			Producer<String, byte[]> made = this.factory.get();
+			this.notMade = null;
+			return made;
+		}
+		catch (KafkaException ex) {
+			this.makingPauseNanos = (before != null) ? Math.min(LAST_MAKING_PAUSE_NANOS, this.makingPauseNanos * 2)
+					: this.makingPauseNanos;
+			this.notMade = ex;
+			this.notMadeAt = System.nanoTime();
+			throw ex;
+		}
 	}
 
 	@Override

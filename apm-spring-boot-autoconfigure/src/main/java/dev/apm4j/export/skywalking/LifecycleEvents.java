@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import dev.apm4j.skywalking.proto.Event;
 import dev.apm4j.skywalking.proto.EventType;
+import dev.apm4j.skywalking.proto.KeyStringValuePair;
 import dev.apm4j.skywalking.proto.Source;
 
 /**
@@ -38,7 +39,7 @@ public final class LifecycleEvents implements SkyWalkingBackend.Feature {
 						.event(event(backend.identity(), "Start", "Start Java Application").setUuid(uuid)
 							.setStartTime(this.jvmStart)
 							.setEndTime(ready)
-							.putParameters("OPTS", this.options.get())
+							.addParameters(KeyStringValuePair.newBuilder().setKey("OPTS").setValue(this.options.get()))
 							.build(), any));
 	}
 

@@ -145,7 +145,14 @@ public final class LogReport implements LogSink, SkyWalkingBackend.Feature {
 			transport.logs(batch);
 			this.sent.add(batch.size());
 		}
-		catch (ExportRejectedException | UnsupportedSignalException ex) {
+		catch (ExportRejectedException ex) {
+			int rejected = ex.rejectedOf(batch.size());
+			this.dropped.add(rejected);
+			this.sent.add(batch.size() - rejected);
+			remove(batch.size());
+			throw ex;
+		}
+		catch (UnsupportedSignalException ex) {
 			this.dropped.add(batch.size());
 			remove(batch.size());
 			throw ex;

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -17,6 +18,9 @@ import com.google.protobuf.Message;
  * @see <a href="https://protobuf.dev/programming-guides/json/">ProtoJSON format</a>
  */
 final class ProtoJson {
+
+	/** What is a map for the server and not for us, see {@code event.proto}. */
+	private static final Set<String> MAPS = Set.of("skywalking.v3.Event.parameters");
 
 	private final StringBuilder out = new StringBuilder(1024);
 
@@ -59,7 +63,7 @@ final class ProtoJson {
 	}
 
 	private void field(FieldDescriptor field, Object value) {
-		if (field.isMapField()) {
+		if (MAPS.contains(field.getFullName())) {
 			entries(field, (List<?>) value);
 		}
 		else if (field.isRepeated()) {

@@ -28,11 +28,6 @@ public final class SkyWalkingExporter implements SegmentExporter {
 
 	private final int maxMessageSize;
 
-	/** Only for the exporter's own thread. */
-	private long leftOut;
-
-	private volatile @Nullable String lastProblem;
-
 	/**
 	 * Creates the exporter.
 	 * @param backend the transport, and what else is reported over it
@@ -60,9 +55,16 @@ public final class SkyWalkingExporter implements SegmentExporter {
 		if (segments.isEmpty()) {
 			throw new ExportRejectedException("SkyWalking could not store a segment: " + problem);
 		}
-		this.backend.transport().segments(segments);
-		if (problem != null) {
-			leftOut(batch.size() - segments.size(), problem);
+		int leftOut = batch.size() - segments.size();
+		try {
+			this.backend.transport().segments(segments);
+		}
+		catch (ExportRejectedException ex) {
+			throw (leftOut == 0) ? ex : new ExportRejectedException(String.valueOf(ex.getMessage()),
+					leftOut + ex.rejectedOf(segments.size()));
+		}
+		if (leftOut > 0) {
+			throw new ExportRejectedException("SkyWalking could not store a segment: " + problem, leftOut);
 		}
 	}
 
@@ -93,19 +95,9 @@ public final class SkyWalkingExporter implements SegmentExporter {
 		}
 	}
 
-	private void leftOut(int count, String problem) {
-		this.leftOut += count;
-		this.lastProblem = this.leftOut + " segments left out that SkyWalking could not store, the last: " + problem;
-	}
-
 	@Override
 	public @Nullable String notice() {
-		String summary = this.backend.notices().summary();
-		String problem = this.lastProblem;
-		if (summary == null || problem == null) {
-			return (summary != null) ? summary : problem;
-		}
-		return summary + "; " + problem;
+		return this.backend.notices().summary();
 	}
 
 	@Override

@@ -1,10 +1,12 @@
 package dev.apm4j.export.skywalking;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -28,9 +30,22 @@ public final class SkyWalkingNotices {
 
 	private final List<Supplier<@Nullable String>> remarks = new ArrayList<>();
 
+	private final LongSupplier nanoTime;
+
 	private @Nullable Long loggedAt;
 
 	private boolean logged;
+
+	/**
+	 * Creates notices of a backend of which nothing is known yet.
+	 */
+	public SkyWalkingNotices() {
+		this(System::nanoTime);
+	}
+
+	SkyWalkingNotices(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+	}
 
 	/**
 	 * Adds what there may be to say beside failures.
@@ -61,7 +76,7 @@ public final class SkyWalkingNotices {
 		String text = text(failure);
 		this.failing.put(task, text);
 		logger.debug("SkyWalking: " + task + " failed", failure);
-		long now = System.nanoTime();
+		long now = this.nanoTime.getAsLong();
 		Long last = this.loggedAt;
 		if (last == null || now - last >= LOG_INTERVAL_NANOS) {
 			this.loggedAt = now;
@@ -87,8 +102,10 @@ public final class SkyWalkingNotices {
 	 */
 	synchronized @Nullable String summary() {
 		StringBuilder summary = new StringBuilder();
-		this.failing.forEach((task, text) -> append(summary, task + " fails: " + text));
-		this.off.forEach((task, text) -> append(summary, task + " is off: " + text));
+		byReason(this.failing).forEach((text, tasks) -> append(summary,
+				String.join(", ", tasks) + ((tasks.size() > 1) ? " fail: " : " fails: ") + text));
+		byReason(this.off).forEach((text, tasks) -> append(summary,
+				String.join(", ", tasks) + ((tasks.size() > 1) ? " are off: " : " is off: ") + text));
 		for (Supplier<@Nullable String> remark : this.remarks) {
 			String text = remark.get();
 			if (text != null) {
@@ -104,6 +121,13 @@ public final class SkyWalkingNotices {
 	 */
 	synchronized boolean isFailing() {
 		return !this.failing.isEmpty();
+	}
+
+	/** Most tasks have the same reason, which must not be all that there is room for. */
+	private static Map<String, List<String>> byReason(Map<String, String> tasks) {
+		Map<String, List<String>> reasons = new LinkedHashMap<>();
+		tasks.forEach((task, text) -> reasons.computeIfAbsent(text, (key) -> new ArrayList<>()).add(task));
+		return reasons;
 	}
 
 	private static void append(StringBuilder summary, String text) {

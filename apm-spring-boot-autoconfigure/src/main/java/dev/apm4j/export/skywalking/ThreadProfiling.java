@@ -13,6 +13,8 @@ import dev.apm4j.export.ExportRejectedException;
 import dev.apm4j.skywalking.proto.ProfileTaskCommandQuery;
 import dev.apm4j.skywalking.proto.ProfileTaskFinishReport;
 import dev.apm4j.skywalking.proto.ThreadSnapshot;
+import dev.apm4j.trace.ApmSpan;
+import dev.apm4j.trace.ScopeListener;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SegmentSink;
 import org.apache.commons.logging.Log;
@@ -20,11 +22,12 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Profiles threads when the server asks for it: while a task goes on, the thread on which
- * a segment of the endpoint began is looked at every few milliseconds, and its stacks are
- * sent. One task goes on at a time; without one, a segment costs the read of a field.
+ * Profiles threads when the server asks for it: while a task goes on, the thread that
+ * works for a segment of the endpoint is looked at every few milliseconds, and its stacks
+ * are sent. One task goes on at a time; without one, a segment and a change of the
+ * current span cost the read of a field each.
  */
-public final class ThreadProfiling implements SkyWalkingBackend.Feature, SegmentSink {
+public final class ThreadProfiling implements SkyWalkingBackend.Feature, SegmentSink, ScopeListener {
 
 	/** Rhythm of the Java agent. */
 	static final Duration POLL_INTERVAL = Duration.ofSeconds(20);
@@ -75,6 +78,19 @@ public final class ThreadProfiling implements SkyWalkingBackend.Feature, Segment
 		if (active != null) {
 			active.started(segment);
 		}
+	}
+
+	@Override
+	public void currentSpanChanged(@Nullable ApmSpan before, @Nullable ApmSpan span) {
+		ProfileRun active = this.run;
+		if (active != null) {
+			active.moved(before, span);
+		}
+	}
+
+	/** Only what is left and what is entered together tell something here. */
+	@Override
+	public void currentSpanChanged(@Nullable ApmSpan span) {
 	}
 
 	/** The sampling thread sees by itself that a segment has ended. */
@@ -157,7 +173,12 @@ public final class ThreadProfiling implements SkyWalkingBackend.Feature, Segment
 			try {
 				transport.snapshots(this.batch);
 			}
-			catch (ExportRejectedException | UnsupportedSignalException ex) {
+			catch (ExportRejectedException ex) {
+				this.dropped.add(ex.rejectedOf(this.batch.size()));
+				this.batch.clear();
+				throw ex;
+			}
+			catch (UnsupportedSignalException ex) {
 				this.dropped.add(this.batch.size());
 				this.batch.clear();
 				throw ex;

@@ -5,21 +5,27 @@ import dev.apm4j.skywalking.proto.ThreadStack;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.PropagatedContext;
 import dev.apm4j.trace.Segment;
+import dev.apm4j.trace.SegmentReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running segment and the thread on which it began. For the sampling thread only, apart
- * from its creation.
+ * A running segment and the threads that are at work for it. For the sampling thread
+ * only, apart from its creation and where it says so.
  */
 final class WatchedSegment {
 
 	private final Segment segment;
 
-	private final Thread thread;
+	/** On which it began. */
+	private final Thread origin;
+
+	private final WatchedThreads threads = new WatchedThreads();
 
 	private final long startedNanos = System.nanoTime();
 
 	private @Nullable String segmentId;
+
+	private boolean continuation;
 
 	private long sampledSinceNanos;
 
@@ -33,7 +39,21 @@ final class WatchedSegment {
 	 */
 	WatchedSegment(Segment segment) {
 		this.segment = segment;
-		this.thread = Thread.currentThread();
+		this.origin = Thread.currentThread();
+	}
+
+	Segment segment() {
+		return this.segment;
+	}
+
+	/** A thread begins to work for the segment. For that thread to call. */
+	void enter(Thread thread) {
+		this.threads.enter(thread);
+	}
+
+	/** A thread does something else from now on. Any thread may call it. */
+	void leave(Thread thread) {
+		this.threads.leave(thread);
 	}
 
 	boolean isRunning() {
@@ -49,12 +69,31 @@ final class WatchedSegment {
 	}
 
 	/**
-	 * Whether this began on the same thread as a later one that is no part of it: then it
-	 * goes on elsewhere, if at all.
+	 * Takes away the thread on which another one has begun later: what began here goes on
+	 * elsewhere, if at all. Nothing happens if the other one is a part of this.
 	 */
-	boolean isDisplacedBy(WatchedSegment later) {
+	void yieldTo(WatchedSegment later) {
 		PropagatedContext cause = later.segment.cause();
-		return later.thread == this.thread && (cause == null || !cause.local());
+		if (later.origin == this.origin && (cause == null || !cause.local())) {
+			leave(this.origin);
+		}
+	}
+
+	/**
+	 * Whether this goes on with the work of another one elsewhere. What is done on a
+	 * thread that is at work for that one is seen there.
+	 */
+	boolean continues(WatchedSegment earlier) {
+		return isCausedBy(this.segment, earlier.segment) && !earlier.threads.has(this.origin);
+	}
+
+	/**
+	 * Whether a segment was begun by a span of another one in this process.
+	 */
+	static boolean isCausedBy(Segment segment, Segment other) {
+		PropagatedContext cause = segment.cause();
+		SegmentReference reference = (cause != null && cause.local()) ? cause.reference() : null;
+		return reference != null && reference.segmentId().equals(other.id());
 	}
 
 	boolean hasRun(long millis, long now) {
@@ -65,10 +104,20 @@ final class WatchedSegment {
 		return this.segmentId != null;
 	}
 
-	void beginSampling(long now) {
+	/**
+	 * Begins to sample.
+	 * @param now as {@link System#nanoTime()}
+	 * @param isContinuation whether that is because another segment is sampled
+	 */
+	void beginSampling(long now, boolean isContinuation) {
+		this.continuation = isContinuation;
 		this.segmentId = WireText.name(SegmentTranslator.segmentId(this.segment), WireText.MAX_ID);
 		this.sampledSinceNanos = now;
 		this.nextNanos = now;
+	}
+
+	boolean isContinuation() {
+		return this.continuation;
 	}
 
 	long sampledNanos(long now) {
@@ -80,7 +129,8 @@ final class WatchedSegment {
 	 * @param task the task
 	 * @param frames the texts of frames
 	 * @param now as {@link System#nanoTime()}
-	 * @return the stack, {@code null} if it isn't time or the segment ended meanwhile
+	 * @return the stack, {@code null} if it isn't time, no thread is at work, or the
+	 * segment ended meanwhile
 	 */
 	@Nullable ThreadSnapshot sample(ProfileTask task, StackFrames frames, long now) {
 		String id = this.segmentId;
@@ -90,10 +140,14 @@ final class WatchedSegment {
 		long period = task.dumpPeriod() * 1_000_000;
 		// What could not be taken in time is not made up for.
 		this.nextNanos = Math.max(this.nextNanos + period, now);
+		Thread thread = this.threads.last();
+		if (thread == null) {
+			return null;
+		}
 		long time = System.currentTimeMillis();
-		StackTraceElement[] stack = this.thread.getStackTrace();
+		StackTraceElement[] stack = thread.getStackTrace();
 		// The thread may be at someone else's work by now.
-		if (stack.length == 0 || !isRunning()) {
+		if (stack.length == 0 || this.threads.last() != thread || !isRunning()) {
 			return null;
 		}
 		return ThreadSnapshot.newBuilder()

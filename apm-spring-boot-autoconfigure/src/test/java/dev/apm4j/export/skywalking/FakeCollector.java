@@ -70,7 +70,12 @@ final class FakeCollector implements AutoCloseable {
 
 	volatile @Nullable String token;
 
+	/** What a message may have at most, from the next start on. */
+	volatile int maxMessageSize = 4 << 20;
+
 	private final @Nullable SslContext tls;
+
+	private final String host;
 
 	private @Nullable Server server;
 
@@ -81,12 +86,19 @@ final class FakeCollector implements AutoCloseable {
 	}
 
 	FakeCollector(@Nullable SslContext tls) {
+		this(tls, "127.0.0.1", 0);
+	}
+
+	FakeCollector(@Nullable SslContext tls, String host, int port) {
 		this.tls = tls;
+		this.host = host;
+		this.port = port;
 		start();
 	}
 
 	void start() {
-		NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", this.port))
+		NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(this.host, this.port))
+			.maxInboundMessageSize(this.maxMessageSize)
 			.intercept(new Gate());
 		if (this.tls != null) {
 			builder.sslContext(this.tls);
@@ -117,7 +129,7 @@ final class FakeCollector implements AutoCloseable {
 	}
 
 	ServerAddress address() {
-		return new ServerAddress("127.0.0.1", this.port);
+		return new ServerAddress(this.host, this.port);
 	}
 
 	@Override

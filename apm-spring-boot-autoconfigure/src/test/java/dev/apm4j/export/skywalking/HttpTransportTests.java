@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
 
@@ -43,6 +46,7 @@ import org.springframework.boot.json.JsonParserFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class HttpTransportTests {
 
@@ -58,6 +62,13 @@ class HttpTransportTests {
 	private volatile int status = 200;
 
 	private volatile boolean hanging;
+
+	/** Whether the answer has a body of which only the first byte comes. */
+	private volatile boolean endless;
+
+	private volatile int largestBody = Integer.MAX_VALUE;
+
+	private final Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
 
 	@AfterEach
 	void close() throws Exception {
@@ -106,8 +117,8 @@ class HttpTransportTests {
 		transport.logs(List.of(log));
 		Event event = Event.newBuilder()
 			.setName("Start")
-			.putParameters("OPTS", "-Xmx1g")
-			.putParameters("a", "b")
+			.addParameters(KeyStringValuePair.newBuilder().setKey("OPTS").setValue("-Xmx1g"))
+			.addParameters(KeyStringValuePair.newBuilder().setKey("a").setValue("b"))
 			.build();
 		transport.event(event, DEADLINE);
 		assertThat(this.requests).extracting(Request::path)
@@ -115,7 +126,8 @@ class HttpTransportTests {
 		assertThat(parse(this.requests.remove().body(), InstanceProperties.newBuilder())).isEqualTo(properties);
 		this.requests.remove();
 		assertThat(parseAll(this.requests.remove(), LogData.newBuilder())).containsExactly(log);
-		assertThat(parseAll(this.requests.remove(), Event.newBuilder())).containsExactly(event);
+		assertThat(this.requests.remove().body())
+			.isEqualTo("[{\"name\":\"Start\",\"parameters\":{\"OPTS\":\"-Xmx1g\",\"a\":\"b\"}}]");
 	}
 
 	@Test
@@ -198,6 +210,80 @@ class HttpTransportTests {
 	}
 
 	@Test
+	void answerThatDoesNotEndEndsTheCallWithTheDeadline() throws Exception {
+		this.endless = true;
+		HttpTransport transport = transport(
+				new ChannelSettings(List.of(server(null)), null, null, Duration.ofMillis(300), 1 << 20));
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport.keepAlive(InstancePingPkg.getDefaultInstance()))
+			.withMessageContaining("did not answer within 300 ms");
+		this.endless = false;
+		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+			transport.keepAlive(InstancePingPkg.getDefaultInstance());
+			return true;
+		});
+	}
+
+	@Test
+	void interruptEndsTheCall() throws Exception {
+		this.hanging = true;
+		HttpTransport transport = transport(settings(server(null)));
+		Thread thread = new Thread(() -> {
+			try {
+				transport.keepAlive(InstancePingPkg.getDefaultInstance());
+			}
+			catch (Exception ex) {
+				// The end is what counts.
+			}
+		});
+		thread.start();
+		await().until(() -> !this.requests.isEmpty());
+		thread.interrupt();
+		thread.join(30_000);
+		assertThat(thread.isAlive()).isFalse();
+	}
+
+	@Test
+	void segmentThatIsTooLargeForTheServerCostsNoOther() throws Exception {
+		HttpTransport transport = transport(settings(server(null)));
+		this.largestBody = 1000;
+		List<SegmentObject> batch = new ArrayList<>();
+		for (int i = 0; i < 9; i++) {
+			batch.add(GrpcTransportTests.segment((i == 4) ? "large-".repeat(500) : "small-" + i));
+		}
+		assertThatExceptionOfType(ExportRejectedException.class).isThrownBy(() -> transport.segments(batch))
+			.withMessageContaining("apm.skywalking.max-message-size")
+			.satisfies((ex) -> assertThat(ex.rejectedOf(9)).isEqualTo(1));
+		String taken = this.requests.stream()
+			.map(Request::body)
+			.filter((body) -> body.length() <= 1000)
+			.collect(Collectors.joining());
+		for (int i = 0; i < 9; i++) {
+			assertThat(taken.contains("small-" + i)).isEqualTo(i != 4);
+		}
+	}
+
+	/** What is sent has a token with it. */
+	@Test
+	void redirectIsNotFollowed() throws Exception {
+		HttpTransport transport = transport(settings(server(null)));
+		this.status = 307;
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("HTTP 307");
+		assertThat(this.requests).hasSize(1);
+	}
+
+	@Test
+	void oneConnectionCarriesManyRequests() throws Exception {
+		HttpTransport transport = transport(settings(server(null)));
+		for (int i = 0; i < 20; i++) {
+			transport.keepAlive(InstancePingPkg.getDefaultInstance());
+		}
+		assertThat(this.clients).hasSize(1);
+	}
+
+	@Test
 	void tls() throws Exception {
 		Certificate certificate = Certificate.create(this.directory, "server");
 		ServerAddress server = server(certificate);
@@ -249,8 +335,17 @@ class HttpTransportTests {
 				String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
 				exchange.getRequestHeaders().getFirst("authentication"),
 				new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-		if (!this.hanging) {
-			exchange.sendResponseHeaders(this.status, -1);
+		this.clients.add(exchange.getRemoteAddress());
+		if (this.endless) {
+			exchange.sendResponseHeaders(this.status, 100);
+			exchange.getResponseBody().write('{');
+			exchange.getResponseBody().flush();
+		}
+		else if (!this.hanging) {
+			boolean tooLarge = Integer
+				.parseInt(exchange.getRequestHeaders().getFirst("Content-Length")) > this.largestBody;
+			exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
+			exchange.sendResponseHeaders(tooLarge ? 413 : this.status, -1);
 			exchange.close();
 		}
 	}

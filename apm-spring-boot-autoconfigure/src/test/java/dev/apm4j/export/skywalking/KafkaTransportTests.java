@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.apm4j.export.ExportRejectedException;
 import dev.apm4j.skywalking.proto.ConfigurationSyncRequest;
@@ -17,8 +20,12 @@ import dev.apm4j.skywalking.proto.MeterDataCollection;
 import dev.apm4j.skywalking.proto.ThreadSnapshot;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -28,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 class KafkaTransportTests {
 
@@ -78,7 +86,8 @@ class KafkaTransportTests {
 				.configuration(ConfigurationSyncRequest.getDefaultInstance()))
 			.withMessageContaining("apm.skywalking.address");
 		RecordingTransport direct = new RecordingTransport();
-		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer);
+		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer,
+				KafkaTransport.FIRST_MAKING_PAUSE);
 		transport.event(Event.newBuilder().setName("Start").build(), Duration.ofSeconds(1));
 		transport.segments(List.of(GrpcTransportTests.segment("a")));
 		assertThat(direct.calls).containsExactly("event Start");
@@ -89,7 +98,8 @@ class KafkaTransportTests {
 	@Test
 	void wayToTheServerIsClosedByAThreadThatIsInterrupted() throws Exception {
 		RecordingTransport direct = new RecordingTransport();
-		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer);
+		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), direct, () -> this.producer,
+				KafkaTransport.FIRST_MAKING_PAUSE);
 		transport.segments(List.of(GrpcTransportTests.segment("a")));
 		this.producer.closeException = new InterruptException(new InterruptedException());
 		// The exception sets the thread's flag.
@@ -118,12 +128,92 @@ class KafkaTransportTests {
 	}
 
 	@Test
+	void messageThatIsTooLargeCostsNoOther() throws Exception {
+		MockProducer<String, byte[]> small = new MockProducer<>(true, null, new StringSerializer(),
+				new ByteArraySerializer()) {
+
+			@Override
+			public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> message) {
+				return message.key().equals("large")
+						? CompletableFuture.failedFuture(new RecordTooLargeException("1 of 2 MB"))
+						: super.send(message);
+			}
+
+		};
+		KafkaTransport transport = transport(small, null, Map.of());
+		assertThatExceptionOfType(ExportRejectedException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"),
+					GrpcTransportTests.segment("large"), GrpcTransportTests.segment("b"))))
+			.satisfies((ex) -> assertThat(ex.rejectedOf(3)).isEqualTo(1));
+		assertThat(small.history()).extracting(ProducerRecord::key).containsExactly("a", "b");
+	}
+
+	@Test
+	void messageOfTheLargestSizeFitsIntoARequest() {
+		KafkaSettings settings = settings(null, Map.of());
+		assertThat((int) KafkaTransport.producerConfig(settings).get("max.request.size"))
+			.isGreaterThan(settings.maxMessageSize() + 100);
+	}
+
+	@Test
+	void reasonIsToldAsLongAsItHolds() throws Exception {
+		MockProducer<String, byte[]> failing = new MockProducer<>(true, null, new StringSerializer(),
+				new ByteArraySerializer());
+		KafkaTransport transport = transport(failing, null, Map.of());
+		failing.sendException = new SaslAuthenticationException("Invalid username or password");
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(ExportRejectedException.class)
+				.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+				.withMessageContaining("SaslAuthenticationException");
+			failing.sendException = new org.apache.kafka.common.errors.TimeoutException("no metadata");
+		}
+		failing.sendException = null;
+		transport.segments(List.of(GrpcTransportTests.segment("a")));
+		failing.sendException = new org.apache.kafka.common.errors.TimeoutException("no metadata");
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("cannot be reached");
+	}
+
+	/** Kafka's client writes a hundred lines each time. */
+	@Test
+	void clientThatCannotBeMadeIsNotMadeAgainAtOnce() {
+		AtomicInteger attempts = new AtomicInteger();
+		KafkaTransport transport = new KafkaTransport(settings(null, Map.of()), null, () -> {
+			attempts.incrementAndGet();
+			throw new ConfigException("No resolvable bootstrap urls given in bootstrap.servers");
+		}, Duration.ofSeconds(2));
+		for (int i = 0; i < 10; i++) {
+			assertThatExceptionOfType(IOException.class)
+				.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
+				.withMessageContaining("apm.skywalking.kafka.properties");
+		}
+		assertThat(attempts).hasValue(1);
+		await().atMost(Duration.ofSeconds(30)).until(() -> {
+			assertThatExceptionOfType(IOException.class)
+				.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))));
+			return attempts.get() == 2;
+		});
+	}
+
+	@Test
+	void certificateThatIsNotTrustedIsNotTheClientsFault() {
+		MockProducer<String, byte[]> failing = new MockProducer<>(false, null, new StringSerializer(),
+				new ByteArraySerializer());
+		failing.sendException = new SslAuthenticationException("SSL handshake failed");
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport(failing, null, Map.of()).segments(List.of(GrpcTransportTests.segment("a"))))
+			.withMessageContaining("certificate")
+			.withMessageContaining("ssl.* in apm.skywalking.kafka.properties");
+	}
+
+	@Test
 	void brokerThatDoesNotAnswerEndsTheCallWithTheDeadline() {
 		MockProducer<String, byte[]> silent = new MockProducer<>(false, null, new StringSerializer(),
 				new ByteArraySerializer());
 		KafkaTransport transport = new KafkaTransport(
 				new KafkaSettings(List.of("broker:9092"), null, Map.of(), Map.of(), Duration.ofMillis(100), 1 << 20),
-				null, () -> silent);
+				null, () -> silent, KafkaTransport.FIRST_MAKING_PAUSE);
 		assertThatExceptionOfType(IOException.class)
 			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"))))
 			.withMessageContaining("did not answer within 100 ms");
@@ -154,7 +244,7 @@ class KafkaTransportTests {
 
 	private static KafkaTransport transport(MockProducer<String, byte[]> producer, @Nullable String namespace,
 			Map<String, String> topics) {
-		return new KafkaTransport(settings(namespace, topics), null, () -> producer);
+		return new KafkaTransport(settings(namespace, topics), null, () -> producer, KafkaTransport.FIRST_MAKING_PAUSE);
 	}
 
 	private static KafkaSettings settings(@Nullable String namespace, Map<String, String> topics) {

@@ -12,13 +12,18 @@ import dev.apm4j.skywalking.proto.ThreadSnapshot;
 import dev.apm4j.trace.ApmSpan;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.SamplingPolicy;
+import dev.apm4j.trace.ScopeListener;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SegmentSink;
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +40,8 @@ class ProfileRunTests {
 
 	private final List<Request> requests = new ArrayList<>();
 
+	private final List<Worker> workers = new ArrayList<>();
+
 	private ProfileRun run = run(0, 9);
 
 	private ApmTracer tracer = tracer(SamplingPolicy.ALWAYS);
@@ -49,6 +56,7 @@ class ProfileRunTests {
 	@AfterEach
 	void endRequests() {
 		this.requests.forEach(Request::end);
+		this.workers.forEach(Worker::interrupt);
 	}
 
 	private ProfileRun run(long minDuration, int maxSegments) {
@@ -67,6 +75,17 @@ class ProfileRunTests {
 			@Override
 			public void started(Segment segment) {
 				ProfileRunTests.this.run.started(segment);
+			}
+
+		}).scopeListener(new ScopeListener() {
+
+			@Override
+			public void currentSpanChanged(@Nullable ApmSpan span) {
+			}
+
+			@Override
+			public void currentSpanChanged(@Nullable ApmSpan before, @Nullable ApmSpan span) {
+				ProfileRunTests.this.run.moved(before, span);
 			}
 
 		}).build();
@@ -210,6 +229,137 @@ class ProfileRunTests {
 	}
 
 	@Test
+	void threadThatGoesOnWithTheRequestIsSampledAndTheOneThatLeftItIsNot() throws Exception {
+		Request request = request("/orders/{id}");
+		Worker worker = worker();
+		request.run(() -> this.tracer.withSpan(request.span).close());
+		lookAfter(10);
+		assertThat(this.snapshots).isEmpty();
+		worker.run(() -> worker.scope = this.tracer.withSpan(this.tracer.nextSpan(request.span).start()));
+		lookAfter(10);
+		assertThat(innermostOwn()).containsExactly("Worker.work");
+		worker.run(() -> worker.scope.close());
+		lookAfter(10);
+		assertThat(this.snapshots).hasSize(1);
+	}
+
+	@Test
+	void threadThatNeverMadeTheRequestItsOwnIsForgottenWhenAnotherOneDoes() throws Exception {
+		Request request = request("/orders/{id}");
+		lookAfter(10);
+		assertThat(innermostOwn()).containsExactly("Request.work");
+		Worker worker = worker();
+		worker.run(() -> worker.scope = this.tracer.withSpan(request.span));
+		lookAfter(10);
+		worker.run(() -> worker.scope.close());
+		lookAfter(10);
+		assertThat(innermostOwn()).containsExactly("Request.work", "Worker.work");
+	}
+
+	@Test
+	void oneThreadAtATimeAndThatIsTheOneThatCameLast() throws Exception {
+		Request request = request("/orders/{id}");
+		Worker worker = worker();
+		request.run(() -> this.tracer.withSpan(request.span));
+		worker.run(() -> worker.scope = this.tracer.withSpan(request.span));
+		lookAfter(10);
+		worker.run(() -> worker.scope.close());
+		lookAfter(10);
+		assertThat(innermostOwn()).containsExactly("Worker.work", "Request.work");
+		assertThat(this.snapshots).extracting(ThreadSnapshot::getSequence).containsExactly(0, 1);
+	}
+
+	@Test
+	void threadThatWorksForAnotherRequestIsNotSampledForTheFirst() throws Exception {
+		Request request = request("/orders/{id}");
+		Request other = request("/stock/{id}");
+		Worker worker = worker();
+		worker.run(() -> worker.scope = this.tracer.withSpan(request.span));
+		worker.run(() -> this.tracer.withSpan(other.span));
+		lookAfter(10);
+		assertThat(this.snapshots).isEmpty();
+	}
+
+	@Test
+	void segmentInWhichTheRequestGoesOnIsSampledWhateverItsName() throws Exception {
+		Request request = request("/orders/{id}");
+		lookAfter(10);
+		Worker worker = worker();
+		worker.run(() -> worker.span = this.tracer.nextSegment(request.span).name("mail").start());
+		lookAfter(10);
+		assertThat(ids()).containsExactly(request.span.owner().id(), worker.span.owner().id());
+		assertThat(this.snapshots.get(2).getSequence()).isZero();
+		request.span.end();
+		lookAfter(10);
+		assertThat(this.snapshots).hasSize(4);
+		worker.span.end();
+		lookAfter(10);
+		assertThat(this.snapshots).hasSize(4);
+	}
+
+	@Test
+	void segmentInWhichAnotherRequestGoesOnIsNotSampled() throws Exception {
+		Request other = request("/stock/{id}");
+		request("/orders/{id}");
+		worker().run(() -> this.tracer.nextSegment(other.span).name("mail").start());
+		lookAfter(10);
+		assertThat(this.snapshots).hasSize(1);
+	}
+
+	@Test
+	void segmentsThatGoOnDoNotCountAsRequestsAndAreBounded() throws Exception {
+		this.run = run(0, 1);
+		Request request = request("/orders/{id}");
+		lookAfter(10);
+		for (int i = 0; i < ProfileRun.MAX_CONTINUED + 5; i++) {
+			worker().run(() -> this.tracer.nextSegment(request.span).name("mail").start());
+		}
+		lookAfter(10);
+		assertThat(ids()).hasSize(1 + ProfileRun.MAX_CONTINUED);
+	}
+
+	/** Parked, so that it is on no carrier. */
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void virtualThreadIsSampled() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		Worker worker = new Worker();
+		Thread thread = (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class)
+			.invoke(null, (Runnable) () -> {
+				ApmSpan root = this.tracer.nextSegment(null).kind(Span.Kind.SERVER).name("GET /orders/{id}").start();
+				root.tag("http.request.method", "GET").tag("http.route", "/orders/{id}");
+				worker.scope = this.tracer.withSpan(root);
+				begun.countDown();
+				worker.await(end);
+			});
+		begun.await();
+		Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+		lookAfter(10);
+		end.countDown();
+		assertThat(innermostOwn()).containsExactly("Worker.await");
+	}
+
+	/** Of each stack the innermost method of this test's threads. */
+	private List<String> innermostOwn() {
+		return this.snapshots.stream()
+			.map((snapshot) -> snapshot.getStack()
+				.getCodeSignaturesList()
+				.stream()
+				.filter((frame) -> frame.contains("ProfileRunTests$") && frame.matches(".*[.](work|await):.*"))
+				.reduce("", (first, second) -> second)
+				.replaceAll(".*\\$|:\\d+", ""))
+			.toList();
+	}
+
+	private Worker worker() {
+		Worker worker = new Worker();
+		this.workers.add(worker);
+		worker.start();
+		return worker;
+	}
+
+	@Test
 	void stackHasFiveHundredFramesAtMost() {
 		Request request = new Request("/orders/{id}");
 		request.depth = 2000;
@@ -312,6 +462,57 @@ class ProfileRunTests {
 		void end() {
 			this.ended = true;
 			interrupt();
+		}
+
+	}
+
+	/**
+	 * A thread that does what it is told.
+	 */
+	private static final class Worker extends Thread {
+
+		private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+		private volatile Tracer.SpanInScope scope;
+
+		private volatile ApmSpan span;
+
+		Worker() {
+			setDaemon(true);
+		}
+
+		@Override
+		public void run() {
+			work();
+		}
+
+		private void work() {
+			while (true) {
+				try {
+					this.tasks.take().run();
+				}
+				catch (InterruptedException ex) {
+					return;
+				}
+			}
+		}
+
+		void await(CountDownLatch latch) {
+			try {
+				latch.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		void run(Runnable task) throws InterruptedException {
+			CountDownLatch done = new CountDownLatch(1);
+			this.tasks.add(() -> {
+				task.run();
+				done.countDown();
+			});
+			done.await();
 		}
 
 	}

@@ -64,6 +64,20 @@ class SkyWalkingExporterTests {
 		assertThat(this.exporter.notice()).isEqualTo("keep-alive fails: away");
 	}
 
+	/** A status has room for little. */
+	@Test
+	void noticeHasEachReasonOnce() {
+		for (String task : List.of("keep-alive", "meters", "logs", "JVM metrics")) {
+			this.notices.failed(task, new IllegalStateException("away"));
+		}
+		this.notices.failed("start event", new IllegalStateException("late"));
+		this.notices.unsupported("profile tasks", new UnsupportedSignalException("not known"));
+		this.notices.unsupported("snapshots", new UnsupportedSignalException("not known"));
+		this.notices.add(() -> "3 log lines dropped");
+		assertThat(this.exporter.notice()).isEqualTo("JVM metrics, keep-alive, logs, meters fail: away; "
+				+ "start event fails: late; profile tasks, snapshots are off: not known; 3 log lines dropped");
+	}
+
 	@Test
 	void closingTheExporterClosesTheTransportOnce() {
 		this.exporter.close(Duration.ofSeconds(1));

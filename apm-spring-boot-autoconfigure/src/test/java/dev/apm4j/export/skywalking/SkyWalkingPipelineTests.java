@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.apm4j.export.BackendState;
 import dev.apm4j.export.BackendStatus;
+import dev.apm4j.export.DropReason;
 import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.export.PipelineSettings;
 import dev.apm4j.skywalking.proto.Event;
@@ -13,11 +14,13 @@ import dev.apm4j.skywalking.proto.KeyStringValuePair;
 import dev.apm4j.skywalking.proto.SegmentObject;
 import dev.apm4j.trace.ApmTracer;
 import io.grpc.Status;
+import io.micrometer.tracing.Span;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -99,8 +102,8 @@ class SkyWalkingPipelineTests {
 		this.backend = backend("wr0ng");
 		this.pipeline = pipeline();
 		start();
-		await().untilAsserted(
-				() -> assertThat(status().notice()).contains("keep-alive fails").contains("apm.skywalking.token"));
+		await()
+			.untilAsserted(() -> assertThat(status().notice()).contains("keep-alive").contains("apm.skywalking.token"));
 		request("refused");
 		await().until(() -> status().state() == BackendState.DOWN);
 		assertThat(status().lastError()).contains("apm.skywalking.token is not the one it knows");
@@ -118,6 +121,43 @@ class SkyWalkingPipelineTests {
 			.keySet()
 			.stream()
 			.noneMatch((thread) -> thread.getName().startsWith("apm-skywalking")));
+	}
+
+	/** A batch job is over before anything was due. */
+	@Test
+	void processThatEndsAtOnceHasSentItsSegment() {
+		start();
+		request("job");
+		this.pipeline.close();
+		assertThat(this.collector.segments).hasSize(1);
+		assertThat(status().sent()).isEqualTo(1);
+	}
+
+	@Test
+	void oneSegmentThatIsTooLargeCostsNoOtherAndIsCounted() {
+		this.collector.stop();
+		this.collector.maxMessageSize = 4096;
+		this.collector.start();
+		start();
+		for (int i = 0; i < 9; i++) {
+			Span span = this.tracer.nextSpan().name("small");
+			if (i == 4) {
+				span.name("large").tag("text", "x".repeat(1000)).tag("more", "x".repeat(1000));
+				for (int child = 0; child < 20; child++) {
+					this.tracer.nextSpan(span).name("child".repeat(50)).start().end();
+				}
+			}
+			span.start().end();
+		}
+		await().untilAsserted(() -> assertThat(
+				status().sent() + status().dropped().values().stream().mapToLong(Long::longValue).sum())
+			.isEqualTo(9));
+		assertThat(status().dropped()).containsExactly(entry(DropReason.REJECTED, 1L));
+		assertThat(this.collector.segments).extracting((segment) -> segment.getSpans(0).getOperationName())
+			.contains("small")
+			.doesNotContain("large");
+		assertThat(status().state()).isEqualTo(BackendState.UP);
+		assertThat(status().lastError()).contains("apm.skywalking.max-message-size");
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.context.ContextSnapshotFactory;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -52,6 +53,11 @@ class WebController {
 	@GetMapping("/async")
 	Callable<String> async() {
 		return () -> "async";
+	}
+
+	@GetMapping("/async/slow")
+	Callable<String> slowAsync() {
+		return ContextSnapshotFactory.builder().build().captureAll().wrap(this::slow);
 	}
 
 	@GetMapping("/deferred")

@@ -11,6 +11,7 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.apm4j.it.app.Application;
+import dev.apm4j.it.app.BootLine;
 import dev.apm4j.it.app.Caller;
 import dev.apm4j.it.app.Deployment;
 import dev.apm4j.it.app.Traces;
@@ -257,6 +258,25 @@ class SkyWalkingIT {
 			assertThat(caller.get("/reports/sales").statusCode()).isEqualTo(200);
 			assertThat(oap.profileLog(task)).contains("NOTIFIED", "EXECUTION_FINISHED");
 		});
+	}
+
+	/** The thread of the container waits for other requests meanwhile. */
+	@Test
+	void workOfARequestOnAnotherThreadIsProfiled(OapServer server) {
+		String service = "orders-profiled";
+		Application application = add(Deployment.of(BootLine.BOOT_4_1)
+			.launch("skywalking profiled", Reporting.arguments(server.address(), service))).awaitStarted();
+		Caller client = new Caller(application);
+		assertThat(client.get("/async/slow").statusCode()).isEqualTo(200);
+		eventually().untilAsserted(() -> assertThat(oap.services("GENERAL")).contains(service));
+		String task = oap.profile(service, "GET:/async/slow", 10);
+		eventually().untilAsserted(() -> {
+			assertThat(client.get("/async/slow").statusCode()).isEqualTo(200);
+			assertThat(oap.profiledFrames(task))
+				.anyMatch((frame) -> frame.startsWith("com.example.orders.WebController.slow:"))
+				.noneMatch((frame) -> frame.startsWith("org.apache.tomcat.util.threads.TaskQueue.take:"));
+		});
+		application.close();
 	}
 
 	@Test

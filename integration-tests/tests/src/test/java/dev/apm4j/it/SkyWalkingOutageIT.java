@@ -82,7 +82,16 @@ class SkyWalkingOutageIT {
 			eventually().untilAsserted(() -> assertThat(oap.instances("outage")).singleElement()
 				.satisfies((instance) -> assertThat(instance.path("language").asText()).isEqualTo("JAVA")));
 			assertThat(load.failures()).isEmpty();
+			// What the application does takes milliseconds.
+			assertThat(load.slowestMillis()).isLessThan(10_000);
 		}
+		// Whatever became of a segment, it is counted once.
+		eventually().untilAsserted(() -> {
+			JsonNode apm = caller.json("/actuator/apm");
+			JsonNode backend = apm.path("backends").path(0);
+			assertThat(backend.path("queue").asInt()).isZero();
+			assertThat(backend.path("offered").asLong()).isEqualTo(backend.path("sent").asLong() + dropped(backend));
+		});
 		assertThat(application.log()).doesNotContain(TOKEN);
 	}
 
@@ -196,6 +205,8 @@ class SkyWalkingOutageIT {
 
 		private final AtomicLong answered = new AtomicLong();
 
+		private final AtomicLong slowestNanos = new AtomicLong();
+
 		private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
 		private final Thread thread;
@@ -208,8 +219,10 @@ class SkyWalkingOutageIT {
 
 		private void run(Caller caller) {
 			while (!this.ended.get()) {
+				long begin = System.nanoTime();
 				try {
 					int status = caller.get("/stock/1").statusCode();
+					this.slowestNanos.accumulateAndGet(System.nanoTime() - begin, Math::max);
 					if (status == 200) {
 						this.answered.incrementAndGet();
 					}
@@ -225,6 +238,10 @@ class SkyWalkingOutageIT {
 
 		long answered() {
 			return this.answered.get();
+		}
+
+		long slowestMillis() {
+			return Duration.ofNanos(this.slowestNanos.get()).toMillis();
 		}
 
 		Queue<String> failures() {

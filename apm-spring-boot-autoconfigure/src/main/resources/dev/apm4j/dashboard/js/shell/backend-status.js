@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { compact, count } from '../core/format.js';
+import { compact, count, time } from '../core/format.js';
 import { base } from '../shared/styles.js';
 
 /** One backend: its state and losses at a glance, all counters on a click. */
@@ -60,6 +60,10 @@ class BackendStatus extends LitElement {
 			font-weight: 600;
 		}
 
+		.notice {
+			color: var(--warn);
+		}
+
 		.panel {
 			background: var(--raised);
 			border: 1px solid var(--line);
@@ -89,6 +93,7 @@ class BackendStatus extends LitElement {
 
 		.panel dd {
 			color: var(--text);
+			overflow-wrap: anywhere;
 		}
 
 		@media (max-width: 640px) {
@@ -107,21 +112,25 @@ class BackendStatus extends LitElement {
 	`];
 
 	render() {
-		const { name, state, queue, offered, sent, dropped = {}, lastError } = this.backend;
+		const { name, state, queue, offered, sent, dropped = {}, lastError, lastErrorAt, lastSuccessAt, notice } = this.backend;
 		const reasons = Object.entries(dropped).filter(([, lost]) => lost > 0);
 		const lost = reasons.reduce((sum, [, value]) => sum + value, 0);
 		const tone = ['up', 'down'].includes(state) ? state : '';
 		return html`<details class=${tone} @keydown=${this.#onKey} @focusout=${this.#onFocusOut} @toggle=${this.#onToggle}>
 			<summary><span class="dot"></span><span class="name foreign">${name}</span>
 				<span class=${tone === 'down' ? 'lost' : 'muted'}>${state}</span>
-				${lost > 0 ? html`<span class="lost">${compact(lost)} dropped</span>` : nothing}</summary>
+				${lost > 0 ? html`<span class="lost">${compact(lost)} dropped</span>` : nothing}
+				${notice ? html`<span class="notice">notice</span>` : nothing}</summary>
 			<dl class="panel">
 				<dt>Offered</dt><dd>${count(offered)}</dd>
 				<dt>Sent</dt><dd>${count(sent)}</dd>
 				<dt>In queue</dt><dd>${count(queue)}</dd>
 				<dt>Dropped</dt><dd>${reasons.length === 0 ? '0' : reasons.map(([reason, value]) => html`<div class="lost foreign"
 					>${count(value)} ${reason.replaceAll('_', ' ')}</div>`)}</dd>
-				<dt>Last error</dt><dd class="foreign">${lastError ?? 'none'}</dd>
+				<dt>Last sent</dt><dd>${lastSuccessAt ? time(lastSuccessAt * 1_000) : 'never'}</dd>
+				<dt>Last error</dt><dd class="foreign">${lastError ?? 'none'}${lastErrorAt
+					? html` <span class="muted">at ${time(lastErrorAt * 1_000)}</span>` : nothing}</dd>
+				${notice ? html`<dt>Notice</dt><dd class="foreign">${notice}</dd>` : nothing}
 			</dl>
 		</details>`;
 	}

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { bytes, compact, count, percent } from '../core/format.js';
+import { bytes, compact, count, percent, time } from '../core/format.js';
 import { base } from '../shared/styles.js';
 import './backend-status.js';
 
@@ -75,6 +75,19 @@ class StatusStrip extends LitElement {
 			display: contents;
 		}
 
+		.trouble {
+			-webkit-box-orient: vertical;
+			-webkit-line-clamp: 3;
+			background: var(--error-soft);
+			border-top: 1px solid var(--line);
+			color: var(--error);
+			display: -webkit-box;
+			font-size: var(--text-s);
+			overflow: hidden;
+			overflow-wrap: anywhere;
+			padding: 0.25rem var(--gap-l);
+		}
+
 		@media (max-width: 640px) {
 			.strip {
 				column-gap: var(--gap-m);
@@ -83,6 +96,10 @@ class StatusStrip extends LitElement {
 
 			.optional {
 				display: none;
+			}
+
+			.trouble {
+				padding-inline: var(--gap-m);
 			}
 		}
 	`];
@@ -97,7 +114,15 @@ class StatusStrip extends LitElement {
 			${this.#kept(sampling)}
 			${this.#fill(store)}
 		</dl>
-		<div class="backends">${backends.map((backend) => html`<apm-backend-status class="item" .backend=${backend}></apm-backend-status>`)}</div></div>`;
+		<div class="backends">${backends.map((backend) => html`<apm-backend-status class="item" .backend=${backend}></apm-backend-status>`)}</div></div>
+		<div role="status">${backends.map((backend) => this.#trouble(backend))}</div>`;
+	}
+
+	/** A backend that gets nothing, which nobody may have looked for. */
+	#trouble({ name, state, lastError, lastSuccessAt }) {
+		return state === 'down' && lastError ? html`<p class="trouble"><strong class="foreign">${name}</strong> is down:
+			<span class="foreign">${lastError}</span> · ${lastSuccessAt ? `Last sent at ${time(lastSuccessAt * 1_000)}` : 'Nothing was sent yet'}
+			· Trying again</p>` : nothing;
 	}
 
 	#kept(sampling) {

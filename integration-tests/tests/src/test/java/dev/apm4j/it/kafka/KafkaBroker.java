@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -29,10 +30,11 @@ public final class KafkaBroker implements AutoCloseable {
 			process.roles=broker,controller
 			node.id=1
 			controller.quorum.voters=1@127.0.0.1:%2$d
-			listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-			advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+			listeners=%4$s://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+			advertised.listeners=%4$s://127.0.0.1:%1$d
 			controller.listener.names=CONTROLLER
-			inter.broker.listener.name=PLAINTEXT
+			inter.broker.listener.name=%4$s
+			listener.security.protocol.map=CONTROLLER:PLAINTEXT,%4$s:%4$s
 			log.dirs=%3$s
 			offsets.topic.replication.factor=1
 			offsets.topic.num.partitions=1
@@ -48,6 +50,8 @@ public final class KafkaBroker implements AutoCloseable {
 
 	private final JavaServer server;
 
+	private final KafkaAccess access;
+
 	private final int port;
 
 	private final Path folder;
@@ -57,13 +61,24 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @param name name of its log
 	 */
 	public KafkaBroker(String name) {
+		this(name, KafkaAccess.ANYBODY);
+	}
+
+	/**
+	 * Chooses ports and a folder for a broker.
+	 * @param name name of its log
+	 * @param access who is let in
+	 */
+	public KafkaBroker(String name, KafkaAccess access) {
 		this.server = new JavaServer("kafka-" + name, "-Xmx192m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+		this.access = access;
 		int[] ports = JavaServer.freePorts(2);
 		this.port = ports[0];
 		try {
 			this.folder = Files.createTempDirectory("apm4j-kafka-");
-			Files.writeString(settings(),
-					SETTINGS.formatted(ports[0], ports[1], this.folder.resolve("data").toString().replace('\\', '/')));
+			Files.writeString(settings(), SETTINGS.formatted(ports[0], ports[1],
+					this.folder.resolve("data").toString().replace('\\', '/'), access.protocol())
+					+ access.brokerSettings());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -97,9 +112,10 @@ public final class KafkaBroker implements AutoCloseable {
 	}
 
 	private boolean answers() throws InterruptedException {
-		try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
-				AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-				1000))) {
+		Map<String, Object> settings = clientSettings();
+		settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1000);
+		settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 1000);
+		try (Admin admin = Admin.create(settings)) {
 			return !admin.describeCluster().nodes().get().isEmpty();
 		}
 		catch (ExecutionException ex) {
@@ -120,6 +136,16 @@ public final class KafkaBroker implements AutoCloseable {
 	 */
 	public String address() {
 		return "127.0.0.1:" + this.port;
+	}
+
+	/**
+	 * What a client needs to know.
+	 * @return new settings, with the address
+	 */
+	Map<String, Object> clientSettings() {
+		Map<String, Object> settings = new HashMap<>(this.access.clientSettings());
+		settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address());
+		return settings;
 	}
 
 	/**

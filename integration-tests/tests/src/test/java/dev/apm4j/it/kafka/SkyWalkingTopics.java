@@ -37,12 +37,11 @@ public final class SkyWalkingTopics implements AutoCloseable {
 	 */
 	public SkyWalkingTopics(KafkaBroker broker, String namespace) {
 		this.prefix = namespace + "skywalking-";
-		this.consumer = new KafkaConsumer<>(
-				Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.address(), ConsumerConfig.GROUP_ID_CONFIG,
-						"tests" + namespace, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-						ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false, ConsumerConfig.METADATA_MAX_AGE_CONFIG, 500,
-						ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
-				new StringDeserializer(), new ByteArrayDeserializer());
+		Map<String, Object> settings = broker.clientSettings();
+		settings.putAll(Map.of(ConsumerConfig.GROUP_ID_CONFIG, "tests" + namespace,
+				ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest", ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+				ConsumerConfig.METADATA_MAX_AGE_CONFIG, 500, ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+		this.consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
 		this.consumer.subscribe(Pattern.compile(Pattern.quote(this.prefix) + ".*"));
 	}
 
