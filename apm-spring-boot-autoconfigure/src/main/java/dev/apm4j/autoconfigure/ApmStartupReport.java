@@ -1,6 +1,7 @@
 package dev.apm4j.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.apm4j.export.Backend;
 import dev.apm4j.export.ExportPipeline;
@@ -12,14 +13,20 @@ import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.util.ClassUtils;
 
 /**
  * Says in one log line that the application is traced and where to look, or why it is
- * not.
+ * not; and which of its properties have names that it does not know.
  */
 final class ApmStartupReport implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(ApmStartupReport.class);
+
+	/** Micrometer's bridges to other tracers, which Spring Boot leaves unused now. */
+	private static final Map<String, String> BRIDGES = Map.of("io.micrometer.tracing.brave.bridge.BraveTracer",
+			"micrometer-tracing-bridge-brave", "io.micrometer.tracing.otel.bridge.OtelTracer",
+			"micrometer-tracing-bridge-otel");
 
 	private final ApmIdentity identity;
 
@@ -29,16 +36,23 @@ final class ApmStartupReport implements SmartInitializingSingleton {
 
 	private final ObjectProvider<ExportPipeline> pipeline;
 
+	private final UnknownProperties unknownProperties;
+
+	private final ClassLoader classLoader;
+
 	ApmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer, ObjectProvider<Tracer> anyTracer,
-			ObjectProvider<ExportPipeline> pipeline) {
+			ObjectProvider<ExportPipeline> pipeline, UnknownProperties unknownProperties, ClassLoader classLoader) {
 		this.identity = identity;
 		this.tracer = tracer;
 		this.anyTracer = anyTracer;
 		this.pipeline = pipeline;
+		this.unknownProperties = unknownProperties;
+		this.classLoader = classLoader;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		this.unknownProperties.findings().forEach(logger::warn);
 		ApmTracer ours = this.tracer.getIfAvailable();
 		if (ours == null) {
 			this.anyTracer.stream()
@@ -55,6 +69,12 @@ final class ApmStartupReport implements SmartInitializingSingleton {
 		logger.info("apm4j " + this.identity.version() + " traces '" + this.identity.service() + "' to "
 				+ (backends.isEmpty() ? "no backend" : String.join(", ", backends)) + ", sampling "
 				+ Math.round(policy.rate() * 1000) / 10.0 + " %");
+		BRIDGES.forEach((tracer, artifact) -> {
+			if (ClassUtils.isPresent(tracer, this.classLoader)) {
+				logger.warn("apm4j is the tracer now: " + artifact + " on the class path makes no spans, and what is "
+						+ "set up to send them gets none. Remove it, or the starter, or set apm.enabled=false");
+			}
+		});
 	}
 
 }

@@ -58,8 +58,10 @@ public final class ApmTracingAutoConfiguration {
 	@Lazy(false)
 	@ConditionalOnMissingBean
 	ApmStartupReport apmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer,
-			ObjectProvider<Tracer> anyTracer, ObjectProvider<ExportPipeline> pipeline) {
-		return new ApmStartupReport(identity, tracer, anyTracer, pipeline);
+			ObjectProvider<Tracer> anyTracer, ObjectProvider<ExportPipeline> pipeline, Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new ApmStartupReport(identity, tracer, anyTracer, pipeline, new UnknownProperties(environment),
+				beanFactory.getBeanClassLoader());
 	}
 
 	@Configuration(proxyBeanMethods = false)
