@@ -3,6 +3,7 @@ package dev.apm4j.autoconfigure;
 import java.util.List;
 import java.util.Map;
 
+import dev.apm4j.dashboard.Dashboard;
 import dev.apm4j.export.Backend;
 import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.trace.ApmTracer;
@@ -10,9 +11,12 @@ import dev.apm4j.trace.SamplingPolicy;
 import io.micrometer.tracing.Tracer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -38,16 +42,22 @@ final class ApmStartupReport implements SmartInitializingSingleton {
 
 	private final UnknownProperties unknownProperties;
 
-	private final ClassLoader classLoader;
+	private final @Nullable ClassLoader classLoader;
 
-	ApmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer, ObjectProvider<Tracer> anyTracer,
-			ObjectProvider<ExportPipeline> pipeline, UnknownProperties unknownProperties, ClassLoader classLoader) {
+	private final ObjectProvider<Dashboard> dashboard;
+
+	private final Environment environment;
+
+	ApmStartupReport(ApmIdentity identity, ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
 		this.identity = identity;
-		this.tracer = tracer;
-		this.anyTracer = anyTracer;
-		this.pipeline = pipeline;
-		this.unknownProperties = unknownProperties;
-		this.classLoader = classLoader;
+		this.tracer = beanFactory.getBeanProvider(ApmTracer.class);
+		this.anyTracer = beanFactory.getBeanProvider(Tracer.class);
+		this.pipeline = beanFactory.getBeanProvider(ExportPipeline.class);
+		this.dashboard = beanFactory.getBeanProvider(Dashboard.class);
+		this.unknownProperties = new UnknownProperties(environment);
+		this.classLoader = beanFactory.getBeanClassLoader();
+		this.environment = environment;
 	}
 
 	@Override
@@ -68,13 +78,25 @@ final class ApmStartupReport implements SmartInitializingSingleton {
 		SamplingPolicy policy = ours.samplingPolicy();
 		logger.info("apm4j " + this.identity.version() + " traces '" + this.identity.service() + "' to "
 				+ (backends.isEmpty() ? "no backend" : String.join(", ", backends)) + ", sampling "
-				+ Math.round(policy.rate() * 1000) / 10.0 + " %");
+				+ Math.round(policy.rate() * 1000) / 10.0 + " %" + page(backends));
 		BRIDGES.forEach((tracer, artifact) -> {
 			if (ClassUtils.isPresent(tracer, this.classLoader)) {
 				logger.warn("apm4j is the tracer now: " + artifact + " on the class path makes no spans, and what is "
 						+ "set up to send them gets none. Remove it, or the starter, or set apm.enabled=false");
 			}
 		});
+	}
+
+	/** Where the traces of the embedded backend can be seen. */
+	private String page(List<String> backends) {
+		if (!backends.contains(BackendChoice.EMBEDDED)) {
+			return "";
+		}
+		if (this.dashboard.getIfAvailable() == null) {
+			return ", without a page";
+		}
+		String contextPath = this.environment.getProperty("server.servlet.context-path", "");
+		return ", page at " + (contextPath.equals("/") ? "" : contextPath) + "/apm";
 	}
 
 }

@@ -57,11 +57,9 @@ public final class ApmTracingAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	@ConditionalOnMissingBean
-	ApmStartupReport apmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer,
-			ObjectProvider<Tracer> anyTracer, ObjectProvider<ExportPipeline> pipeline, Environment environment,
-			ConfigurableListableBeanFactory beanFactory) {
-		return new ApmStartupReport(identity, tracer, anyTracer, pipeline, new UnknownProperties(environment),
-				beanFactory.getBeanClassLoader());
+	ApmStartupReport apmStartupReport(ApmIdentity identity, ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
+		return new ApmStartupReport(identity, beanFactory, environment);
 	}
 
 	@Configuration(proxyBeanMethods = false)

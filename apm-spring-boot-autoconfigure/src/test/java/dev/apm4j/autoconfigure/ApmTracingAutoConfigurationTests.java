@@ -54,7 +54,7 @@ class ApmTracingAutoConfigurationTests {
 			span.end();
 			EmbeddedStore store = context.getBean(EmbeddedStore.class);
 			await().until(() -> store.find(span.context().traceId()).isPresent());
-			assertThat(output).contains("traces 'shop' to embedded, sampling 100.0 %");
+			assertThat(output).contains("traces 'shop' to embedded, sampling 100.0 %, without a page");
 		});
 	}
 
