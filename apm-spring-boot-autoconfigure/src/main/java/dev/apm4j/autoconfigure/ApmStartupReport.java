@@ -48,8 +48,7 @@ final class ApmStartupReport implements SmartInitializingSingleton {
 
 	private final Environment environment;
 
-	ApmStartupReport(ApmIdentity identity, ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
+	ApmStartupReport(ApmIdentity identity, ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		this.identity = identity;
 		this.tracer = beanFactory.getBeanProvider(ApmTracer.class);
 		this.anyTracer = beanFactory.getBeanProvider(Tracer.class);
@@ -95,7 +94,8 @@ final class ApmStartupReport implements SmartInitializingSingleton {
 		if (this.dashboard.getIfAvailable() == null) {
 			return ", without a page";
 		}
-		String contextPath = this.environment.getProperty("server.servlet.context-path", "");
+		String contextPath = this.environment.getProperty("server.servlet.context-path",
+				this.environment.getProperty("spring.webflux.base-path", ""));
 		return ", page at " + (contextPath.equals("/") ? "" : contextPath) + "/apm";
 	}
 

@@ -79,16 +79,25 @@ class DashboardAutoConfigurationTests {
 	@CsvSource({ "'',/apm", "/,/apm", "/store,/store/apm" })
 	void theStartSaysWhereThePageIs(String contextPath, String page, CapturedOutput output) {
 		this.runner.withPropertyValues("server.servlet.context-path=" + contextPath)
-			.run((context) -> assertThat(output).containsOnlyOnce("to embedded, sampling 100.0 %, page at " + page
-					+ System.lineSeparator()));
+			.run((context) -> assertThat(output)
+				.containsOnlyOnce("to embedded, sampling 100.0 %, page at " + page + System.lineSeparator()));
 	}
 
 	@Test
 	void otherApplicationsHaveNoPage() {
 		new ApplicationContextRunner().withConfiguration(CONFIGURATIONS)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Dashboard.class));
+	}
+
+	@Test
+	void pageOfAReactiveApplicationIsAHandler() {
 		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Dashboard.class));
+			.run((context) -> assertThat(context).hasSingleBean(Dashboard.class)
+				.hasBean("apmDashboardMapping")
+				.doesNotHaveBean("apmDashboardServlet"));
+		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withClassLoader(new FilteredClassLoader("jakarta.servlet"))
+			.run((context) -> assertThat(context).hasNotFailed().hasBean("apmDashboardMapping"));
 	}
 
 	@ParameterizedTest

@@ -35,8 +35,7 @@ class FailureTextTests {
 			"GET /x?access_token=hunter2 failed | GET /x?access_token=*** failed",
 			"bad apiKey=hunter2 | bad apiKey=***" })
 	void credentialsAreMaskedInMessageAndStack(String message, String masked) {
-		FailureText text = FailureText
-			.of(new IllegalStateException("outer", new IllegalArgumentException(message)));
+		FailureText text = FailureText.of(new IllegalStateException("outer", new IllegalArgumentException(message)));
 		assertThat(text.stack()).contains("Caused by: java.lang.IllegalArgumentException: " + masked + "\n")
 			.doesNotContain("hunter2");
 		assertThat(FailureText.of(new IllegalStateException(message)).message()).isEqualTo(masked);
