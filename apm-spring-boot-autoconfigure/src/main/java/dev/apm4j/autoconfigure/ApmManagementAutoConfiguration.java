@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * The agent as the actuator shows it: endpoint, info and meters. Health is adapted to
@@ -47,9 +48,9 @@ public final class ApmManagementAutoConfiguration {
 		ApmEndpoint apmEndpoint(ApmIdentity identity, ApmTracer tracer, ExportPipeline pipeline,
 				PropagationSettings propagation, InstrumentationReport instrumentations,
 				ConfigurableListableBeanFactory beanFactory, ObjectProvider<DataSourceTracingPostProcessor> dataSources,
-				ObjectProvider<BackendLeftOut> leftOut, ObjectProvider<UsageTracking> usage) {
+				ObjectProvider<BackendLeftOut> leftOut, ObjectProvider<UsageTracking> usage, Environment environment) {
 			return new ApmEndpoint(identity, tracer, pipeline, propagation.inForce(), instrumentations,
-					new UnhookedReport(beanFactory, dataSources), leftOut.orderedStream().toList(),
+					new UnhookedReport(beanFactory, dataSources, environment), leftOut.orderedStream().toList(),
 					usage.getIfAvailable());
 		}
 

@@ -57,9 +57,9 @@ public final class ApmTracingAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	@ConditionalOnMissingBean
-	ApmStartupReport apmStartupReport(ApmIdentity identity, ObjectProvider<ApmTracer> tracer,
-			ObjectProvider<Tracer> anyTracer, ObjectProvider<ExportPipeline> pipeline) {
-		return new ApmStartupReport(identity, tracer, anyTracer, pipeline);
+	ApmStartupReport apmStartupReport(ApmIdentity identity, ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
+		return new ApmStartupReport(identity, beanFactory, environment);
 	}
 
 	@Configuration(proxyBeanMethods = false)

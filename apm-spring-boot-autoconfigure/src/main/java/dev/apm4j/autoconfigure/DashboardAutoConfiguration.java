@@ -1,9 +1,13 @@
 package dev.apm4j.autoconfigure;
 
+import java.util.Map;
+
 import dev.apm4j.dashboard.Dashboard;
 import dev.apm4j.dashboard.DashboardServlet;
 import dev.apm4j.dashboard.DashboardSettings;
 import dev.apm4j.dashboard.DashboardStatus;
+import dev.apm4j.dashboard.DashboardWebHandler;
+import dev.apm4j.dashboard.RequestOrigins;
 import dev.apm4j.export.ExportPipeline;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.export.embedded.EndpointAggregates;
@@ -23,14 +27,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.server.WebHandler;
 
 /**
  * The web page over the embedded store.
  */
 @AutoConfiguration(after = { ApmTracingAutoConfiguration.class, ApmManagementAutoConfiguration.class,
 		UsageAutoConfiguration.class })
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(HttpServlet.class)
+@ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "apm.dashboard.enabled", matchIfMissing = true)
 @ConditionalOnBean({ ApmTracer.class, EmbeddedStore.class, ExportPipeline.class })
 @EnableConfigurationProperties(ApmDashboardProperties.class)
@@ -68,14 +76,44 @@ public final class DashboardAutoConfiguration {
 		}
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(name = "apmDashboardServlet")
-	ServletRegistrationBean<DashboardServlet> apmDashboardServlet(Dashboard dashboard) {
-		ServletRegistrationBean<DashboardServlet> registration = new ServletRegistrationBean<>(
-				new DashboardServlet(dashboard), "/apm", "/apm/*");
-		registration.setName("apmDashboard");
-		registration.setLoadOnStartup(-1);
-		return registration;
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	@ConditionalOnClass(HttpServlet.class)
+	static class ServletConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "apmDashboardServlet")
+		ServletRegistrationBean<DashboardServlet> apmDashboardServlet(Dashboard dashboard) {
+			ServletRegistrationBean<DashboardServlet> registration = new ServletRegistrationBean<>(
+					new DashboardServlet(dashboard), "/apm", "/apm/*");
+			registration.setName("apmDashboard");
+			registration.setLoadOnStartup(-1);
+			return registration;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+	@ConditionalOnClass(DispatcherHandler.class)
+	static class WebFluxConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "apmDashboardMapping")
+		SimpleUrlHandlerMapping apmDashboardMapping(Dashboard dashboard) {
+			WebHandler handler = new DashboardWebHandler(dashboard);
+			// Before the application's own, which may take whatever nobody else does.
+			return new SimpleUrlHandlerMapping(
+					Map.of(DashboardWebHandler.PATH, handler, DashboardWebHandler.PATH + "/**", handler),
+					Ordered.HIGHEST_PRECEDENCE + 100);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RequestOrigins apmDashboardOrigins() {
+			return new RequestOrigins();
+		}
+
 	}
 
 }

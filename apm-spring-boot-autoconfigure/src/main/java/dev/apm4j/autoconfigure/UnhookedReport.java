@@ -2,7 +2,6 @@ package dev.apm4j.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -10,9 +9,12 @@ import dev.apm4j.autoconfigure.ApmEndpoint.Finding;
 import dev.apm4j.instrument.jdbc.DataSourceState;
 import dev.apm4j.instrument.jdbc.DataSourceTracingPostProcessor;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -23,50 +25,91 @@ final class UnhookedReport {
 
 	private static final String DATA_SOURCE = "javax.sql.DataSource";
 
-	private static final String OBSERVED = "traced through its Observation where that is enabled";
+	private static final String THROUGH_SPRING = "use it through RestClient or RestTemplate to see its calls";
 
 	/** Types of beans that have no instrumentation of their own, and what to do. */
-	private static final Map<String, String> TYPES = Map.ofEntries(
-			Map.entry("java.net.http.HttpClient", "use it through RestClient or RestTemplate to see its calls"),
-			Map.entry("okhttp3.OkHttpClient", "use it through RestClient or RestTemplate to see its calls"),
-			Map.entry("org.apache.hc.client5.http.classic.HttpClient",
-					"use it through RestClient or RestTemplate to see its calls"),
-			Map.entry("org.springframework.web.reactive.DispatcherHandler",
-					"WebFlux requests are traced through their Observation"),
-			Map.entry("org.springframework.kafka.core.KafkaTemplate",
-					OBSERVED + ": spring.kafka.template.observation-enabled=true"),
-			Map.entry("org.springframework.amqp.rabbit.core.RabbitTemplate",
-					OBSERVED + ": spring.rabbitmq.template.observation-enabled=true"),
-			Map.entry("org.springframework.data.redis.connection.RedisConnectionFactory", OBSERVED),
-			Map.entry("com.mongodb.client.MongoClient", OBSERVED),
-			Map.entry("io.r2dbc.spi.ConnectionFactory", "SQL statements are not traced yet"));
+	private static final List<Gap> GAPS = List.of(Gap.of("java.net.http.HttpClient", THROUGH_SPRING),
+			Gap.of("okhttp3.OkHttpClient", THROUGH_SPRING),
+			Gap.of("org.apache.hc.client5.http.classic.HttpClient", THROUGH_SPRING),
+			Gap.of("io.grpc.Channel", "calls are not traced yet"),
+			Gap.of("io.r2dbc.spi.ConnectionFactory", "SQL statements are not traced yet"),
+			Gap.of("org.quartz.Scheduler",
+					"jobs are not traced yet: let them call a bean's method with @BatchProfiling"),
+			Gap.observed("org.springframework.data.redis.connection.RedisConnectionFactory"),
+			Gap.observed("com.mongodb.client.MongoClient"),
+			Gap.unlessBean("org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor",
+					"org.springframework.core.task.TaskDecorator",
+					"methods with @Async run without the caller's span: declare a ContextPropagatingTaskDecorator bean"),
+			Gap.unlessClass("org.springframework.cloud.openfeign.FeignClientFactory",
+					"feign.micrometer.MicrometerObservationCapability",
+					"calls of Feign clients are traced through their Observation: add io.github.openfeign:feign-micrometer"),
+			Gap.unlessSet("org.springframework.kafka.core.KafkaTemplate", "spring.kafka.template.observation-enabled"),
+			Gap.unlessSet("org.springframework.kafka.config.KafkaListenerEndpointRegistry",
+					"spring.kafka.listener.observation-enabled"),
+			Gap.unlessSet("org.springframework.amqp.rabbit.core.RabbitTemplate",
+					"spring.rabbitmq.template.observation-enabled"),
+			Gap.unlessSet("org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry",
+					"spring.rabbitmq.listener.simple.observation-enabled",
+					"spring.rabbitmq.listener.direct.observation-enabled"));
+
+	private static final String WEBFLUX = "org.springframework.web.reactive.DispatcherHandler";
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final ObjectProvider<DataSourceTracingPostProcessor> dataSources;
 
+	private final Environment environment;
+
 	UnhookedReport(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<DataSourceTracingPostProcessor> dataSources) {
+			ObjectProvider<DataSourceTracingPostProcessor> dataSources, Environment environment) {
 		this.beanFactory = beanFactory;
+		this.environment = environment;
 		this.dataSources = dataSources;
 	}
 
 	List<Finding> findings() {
 		List<Finding> findings = new ArrayList<>();
-		ClassLoader classLoader = this.beanFactory.getBeanClassLoader();
-		TYPES.forEach((className, hint) -> {
-			if (!ClassUtils.isPresent(className, classLoader)) {
-				return;
+		boolean observing = OnInstrumentationCondition.isEnabled(this.environment, "observation");
+		for (Gap gap : GAPS) {
+			if (!isClosed(gap, observing)) {
+				add(findings, gap.type(), gap.hint());
 			}
-			Class<?> type = ClassUtils.resolveClassName(className, classLoader);
-			for (String bean : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, type, true,
-					false)) {
-				findings.add(finding(bean, className, hint));
-			}
-		});
+		}
+		if (!observing) {
+			add(findings, WEBFLUX,
+					"requests are traced through their Observation, and the instrumentation " + "'observation' is off");
+		}
 		addDataSources(findings);
 		findings.sort((one, other) -> one.what().compareTo(other.what()));
 		return findings;
+	}
+
+	private boolean isClosed(Gap gap, boolean observing) {
+		if (observing && gap.properties().stream().anyMatch(this::isSet)) {
+			return true;
+		}
+		return (observing && gap.closingClass() != null && isPresent(gap.closingClass()))
+				|| (gap.closingBean() != null && !beans(gap.closingBean()).isEmpty());
+	}
+
+	private boolean isSet(String property) {
+		return "true".equalsIgnoreCase(this.environment.getProperty(property));
+	}
+
+	private void add(List<Finding> findings, String type, String hint) {
+		beans(type).forEach((bean) -> findings.add(finding(bean, type, hint)));
+	}
+
+	private List<String> beans(String className) {
+		if (!isPresent(className)) {
+			return List.of();
+		}
+		Class<?> type = ClassUtils.resolveClassName(className, this.beanFactory.getBeanClassLoader());
+		return List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, type, true, false));
+	}
+
+	private boolean isPresent(String className) {
+		return ClassUtils.isPresent(className, this.beanFactory.getBeanClassLoader());
 	}
 
 	/** Data sources that were not created yet may still be traced, and are left out. */
@@ -88,6 +131,42 @@ final class UnhookedReport {
 
 	private static Finding finding(String bean, String className, String hint) {
 		return new Finding("bean '" + bean + "' of type " + className, hint);
+	}
+
+	/**
+	 * A technology that is not traced, unless the application has what closes the gap.
+	 *
+	 * @param type class name of its beans
+	 * @param hint what to do
+	 * @param properties of which any that is true closes the gap, through an Observation
+	 * @param closingClass whose presence closes it, through an Observation
+	 * @param closingBean class name of beans that close it
+	 */
+	private record Gap(String type, String hint, List<String> properties, @Nullable String closingClass,
+			@Nullable String closingBean) {
+
+		private static final String OBSERVED = "traced through its Observation where that is enabled";
+
+		static Gap of(String type, String hint) {
+			return new Gap(type, hint, List.of(), null, null);
+		}
+
+		static Gap observed(String type) {
+			return of(type, OBSERVED);
+		}
+
+		static Gap unlessSet(String type, String... properties) {
+			return new Gap(type, OBSERVED + ": " + properties[0] + "=true", List.of(properties), null, null);
+		}
+
+		static Gap unlessClass(String type, String closing, String hint) {
+			return new Gap(type, hint, List.of(), closing, null);
+		}
+
+		static Gap unlessBean(String type, String closing, String hint) {
+			return new Gap(type, hint, List.of(), null, closing);
+		}
+
 	}
 
 }

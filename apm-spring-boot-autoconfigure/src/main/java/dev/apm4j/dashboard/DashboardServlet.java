@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -23,12 +21,7 @@ public final class DashboardServlet extends HttpServlet {
 	 * Set by Tomcat's {@code RemoteIpValve}, which replaces the peer's address and
 	 * removes the header it read.
 	 */
-	private static final String TOMCAT_FORWARDED = "org.apache.tomcat.request.forwarded";
-
-	/** What proxies add, beside {@code X-Forwarded-*}. */
-	private static final Set<String> PROXY_HEADERS = Set.of("forwarded", "via", "x-real-ip", "x-client-ip",
-			"x-cluster-client-ip", "x-original-forwarded-for", "x-envoy-external-address", "true-client-ip",
-			"cf-connecting-ip");
+	static final String TOMCAT_FORWARDED = "org.apache.tomcat.request.forwarded";
 
 	private final transient Dashboard dashboard;
 
@@ -72,13 +65,7 @@ public final class DashboardServlet extends HttpServlet {
 	}
 
 	private static boolean isForwarded(HttpServletRequest request) {
-		for (String name : list(request.getHeaderNames())) {
-			String lower = name.toLowerCase(Locale.ROOT);
-			if (lower.startsWith("x-forwarded") || PROXY_HEADERS.contains(lower)) {
-				return true;
-			}
-		}
-		return request.getAttribute(TOMCAT_FORWARDED) != null;
+		return ProxyHeaders.contain(list(request.getHeaderNames())) || request.getAttribute(TOMCAT_FORWARDED) != null;
 	}
 
 	private static @Nullable String host(HttpServletRequest request) {

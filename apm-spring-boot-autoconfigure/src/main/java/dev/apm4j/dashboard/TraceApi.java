@@ -69,7 +69,7 @@ final class TraceApi {
 
 	private static DashboardResponse unknown() {
 		return DashboardResponse.error(404,
-				"There are api/status, api/traces, api/traces/{traceId}, api/endpoints and api/sql");
+				"There are api/status, api/traces, api/traces/{traceId}, api/endpoints, api/sql and api/usage");
 	}
 
 	private DashboardResponse traces(TraceQuery query) {

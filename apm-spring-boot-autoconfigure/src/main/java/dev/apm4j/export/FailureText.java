@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An exception as bounded text, for backends to send or to store. No method of the
- * exception is trusted: it may be overridden and fail, and its cause may be itself. If a
- * database is among the causes, values are masked in all messages: {@link SqlMessage}.
+ * exception is trusted: it may be overridden and fail, and its cause may be itself.
+ * Credentials are masked in every message ({@link CredentialMask}), and if a database is
+ * among the causes, values in all messages ({@link SqlMessage}).
  *
  * @param type the exception's class
  * @param message its message, or {@code null}; at most {@value #MAX_MESSAGE} characters
@@ -80,8 +81,8 @@ public record FailureText(String type, @Nullable String message, String stack) {
 		if (message == null) {
 			return null;
 		}
-		String bounded = cut(message, MAX_MESSAGE);
-		return masked ? cut(SqlMessage.mask(bounded), MAX_MESSAGE) : bounded;
+		String bounded = CredentialMask.mask(cut(message, MAX_MESSAGE));
+		return cut(masked ? SqlMessage.mask(bounded) : bounded, MAX_MESSAGE);
 	}
 
 	private static String stack(Throwable throwable, boolean masked) {

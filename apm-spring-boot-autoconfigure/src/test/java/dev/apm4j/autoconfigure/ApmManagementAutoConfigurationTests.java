@@ -34,6 +34,9 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
+import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.web.reactive.DispatcherHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -178,6 +181,31 @@ class ApmManagementAutoConfigurationTests {
 				assertThat(finding.hint()).contains("RestClient");
 			});
 		});
+	}
+
+	@Test
+	void whatIsTracedThroughItsObservationIsNotReportedAsUnhooked() {
+		ApplicationContextRunner webFlux = this.runner.withBean(DispatcherHandler.class);
+		webFlux.run((context) -> assertThat(endpoint(context).apm().unhooked()).isEmpty());
+		webFlux.withPropertyValues("apm.instrumentation.observation.enabled=false")
+			.run((context) -> assertThat(endpoint(context).apm().unhooked()).singleElement()
+				.satisfies((finding) -> assertThat(finding.hint()).contains("'observation' is off")));
+	}
+
+	@Test
+	void asynchronousMethodsThatLoseTheirSpanAreReportedUntilADecoratorCarriesIt() {
+		ApplicationContextRunner async = this.runner.withUserConfiguration(Asynchronous.class);
+		async.run((context) -> assertThat(endpoint(context).apm().unhooked()).singleElement()
+			.satisfies((finding) -> assertThat(finding.hint()).contains("@Async")
+				.contains("ContextPropagatingTaskDecorator")));
+		async.withBean(ContextPropagatingTaskDecorator.class)
+			.run((context) -> assertThat(endpoint(context).apm().unhooked()).isEmpty());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync
+	static class Asynchronous {
+
 	}
 
 	@Test

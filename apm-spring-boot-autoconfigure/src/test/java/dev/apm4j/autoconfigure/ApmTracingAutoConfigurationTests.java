@@ -25,6 +25,7 @@ import org.springframework.boot.actuate.autoconfigure.tracing.BraveAutoConfigura
 import org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.tracing.NoopTracerAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -53,7 +54,7 @@ class ApmTracingAutoConfigurationTests {
 			span.end();
 			EmbeddedStore store = context.getBean(EmbeddedStore.class);
 			await().until(() -> store.find(span.context().traceId()).isPresent());
-			assertThat(output).contains("traces 'shop' to embedded, sampling 100.0 %");
+			assertThat(output).contains("traces 'shop' to embedded, sampling 100.0 %, without a page");
 		});
 	}
 
@@ -65,6 +66,20 @@ class ApmTracingAutoConfigurationTests {
 			assertThat(context).doesNotHaveBean(ExportPipeline.class);
 			assertThat(output).contains("apm4j is off: the application has a Tracer bean of its own");
 		});
+	}
+
+	@Test
+	void bridgeToAnotherTracerThatIsLeftUnusedIsSaid(CapturedOutput output) {
+		this.runner.run((context) -> assertThat(output).contains("micrometer-tracing-bridge-brave on the class path")
+			.contains("apm.enabled=false"));
+	}
+
+	@Test
+	void withoutAnotherBridgeNothingIsSaidOfOne(CapturedOutput output) {
+		this.runner
+			.withClassLoader(
+					new FilteredClassLoader("io.micrometer.tracing.brave.bridge", "io.micrometer.tracing.otel.bridge"))
+			.run((context) -> assertThat(output).contains("traces '").doesNotContain("apm4j is the tracer now"));
 	}
 
 	@Test

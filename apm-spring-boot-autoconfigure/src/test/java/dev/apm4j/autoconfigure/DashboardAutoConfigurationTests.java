@@ -9,7 +9,9 @@ import dev.apm4j.export.embedded.EmbeddedStore;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.Segment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -17,6 +19,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * When there is a page, and which backend is chosen.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class DashboardAutoConfigurationTests {
 
 	private static final AutoConfigurations CONFIGURATIONS = AutoConfigurations.of(ApmTracingAutoConfiguration.class,
@@ -70,12 +75,29 @@ class DashboardAutoConfigurationTests {
 				.doesNotHaveBean("apmDashboardServlet"));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "'',/apm", "/,/apm", "/store,/store/apm" })
+	void theStartSaysWhereThePageIs(String contextPath, String page, CapturedOutput output) {
+		this.runner.withPropertyValues("server.servlet.context-path=" + contextPath)
+			.run((context) -> assertThat(output)
+				.containsOnlyOnce("to embedded, sampling 100.0 %, page at " + page + System.lineSeparator()));
+	}
+
 	@Test
 	void otherApplicationsHaveNoPage() {
 		new ApplicationContextRunner().withConfiguration(CONFIGURATIONS)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Dashboard.class));
+	}
+
+	@Test
+	void pageOfAReactiveApplicationIsAHandler() {
 		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Dashboard.class));
+			.run((context) -> assertThat(context).hasSingleBean(Dashboard.class)
+				.hasBean("apmDashboardMapping")
+				.doesNotHaveBean("apmDashboardServlet"));
+		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withClassLoader(new FilteredClassLoader("jakarta.servlet"))
+			.run((context) -> assertThat(context).hasNotFailed().hasBean("apmDashboardMapping"));
 	}
 
 	@ParameterizedTest

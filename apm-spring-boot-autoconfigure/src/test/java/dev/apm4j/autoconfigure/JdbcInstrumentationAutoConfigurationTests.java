@@ -68,7 +68,7 @@ class JdbcInstrumentationAutoConfigurationTests {
 	private static List<Finding> unhooked(ApplicationContext context) {
 		return new UnhookedReport(
 				((org.springframework.context.ConfigurableApplicationContext) context).getBeanFactory(),
-				context.getBeanProvider(DataSourceTracingPostProcessor.class))
+				context.getBeanProvider(DataSourceTracingPostProcessor.class), context.getEnvironment())
 			.findings();
 	}
 

@@ -6,6 +6,7 @@ import java.sql.SQLIntegrityConstraintViolationException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,29 @@ class FailureTextTests {
 		assertThat(text.type()).isEqualTo("java.lang.IllegalStateException");
 		assertThat(text.message()).isEqualTo(message);
 		assertThat(text.stack()).contains("Caused by: java.lang.IllegalArgumentException: inner " + message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+			"I/O error on GET request for \"http://bob:hunter2@stock:80/x\": refused | I/O error on GET request for \"http://***@stock:80/x\": refused",
+			"Cannot connect to jdbc:x://h/db?user=sa&password=hunter2&ssl=true | Cannot connect to jdbc:x://h/db?user=sa&password=***&ssl=true",
+			"no access with {\"client_secret\": \"hunter2\", \"id\": 7} | no access with {\"client_secret\": \"***\", \"id\": 7}",
+			"Authorization: Bearer hunter2hunter2 was refused | Authorization: *** was refused",
+			"refused: Bearer hunter2hunter2 | refused: Bearer ***",
+			"GET /x?access_token=hunter2 failed | GET /x?access_token=*** failed",
+			"bad apiKey=hunter2 | bad apiKey=***" })
+	void credentialsAreMaskedInMessageAndStack(String message, String masked) {
+		FailureText text = FailureText.of(new IllegalStateException("outer", new IllegalArgumentException(message)));
+		assertThat(text.stack()).contains("Caused by: java.lang.IllegalArgumentException: " + masked + "\n")
+			.doesNotContain("hunter2");
+		assertThat(FailureText.of(new IllegalStateException(message)).message()).isEqualTo(masked);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Unexpected token: }", "No value for key: orders.title", "mail to bob@example.com failed",
+			"tokens are exhausted", "see https://example.com/a@b", "Basic settings", "session: none" })
+	void whatOnlyLooksLikeACredentialStays(String message) {
+		assertThat(FailureText.of(new IllegalStateException(message)).message()).isEqualTo(message);
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
@@ -68,6 +69,9 @@ final class RequestSpan implements AsyncListener {
 
 	private @Nullable Throwable failure;
 
+	/** Closed when the request is over. */
+	private Tracer.@Nullable SpanInScope kept;
+
 	@SuppressWarnings({ "unused", "FieldMayBeFinal" })
 	private boolean ended;
 
@@ -114,6 +118,23 @@ final class RequestSpan implements AsyncListener {
 			this.failure = (cause != null) ? cause : thrown;
 			this.clientAborted = ClientAbort.isReasonOf(thrown);
 		}
+	}
+
+	/**
+	 * Whether the span stays the current one of this thread until the container is done
+	 * with the request. A container tells the end of an asynchronous one on any thread.
+	 */
+	boolean keepsScope(DispatcherType type, Tracer.SpanInScope scope) {
+		try {
+			if (!this.endIsReported || type != DispatcherType.REQUEST || this.request.isAsyncStarted()) {
+				return false;
+			}
+		}
+		catch (RuntimeException ex) {
+			return false;
+		}
+		this.kept = scope;
+		return true;
 	}
 
 	/**
@@ -169,6 +190,10 @@ final class RequestSpan implements AsyncListener {
 	 * The container is done with the request, error page included.
 	 */
 	void requestDestroyed() {
+		if (this.kept != null) {
+			this.kept.close();
+			this.kept = null;
+		}
 		if (!this.dispatching && !this.listening) {
 			end();
 		}

@@ -164,14 +164,22 @@ public final class TracingFilter implements Filter, ServletRequestListener {
 			throws IOException, ServletException {
 		DispatcherType type = request.getDispatcherType();
 		span.dispatching(type);
-		try (Tracer.SpanInScope scope = this.tracer.withSpan(span.span())) {
+		boolean open = true;
+		Tracer.SpanInScope scope = this.tracer.withSpan(span.span());
+		try {
 			chain.doFilter(request, response);
 		}
 		catch (Throwable ex) {
 			span.failed(ex);
+			// The container is about to log the exception, and its line is the one that
+			// people look for the trace of.
+			open = !span.keepsScope(type, scope);
 			throw ex;
 		}
 		finally {
+			if (open) {
+				scope.close();
+			}
 			span.dispatched(type);
 		}
 	}

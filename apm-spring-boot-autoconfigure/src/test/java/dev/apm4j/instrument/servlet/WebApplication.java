@@ -36,6 +36,8 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -202,7 +204,11 @@ class WebApplication {
 
 	}
 
-	/** Sees container threads before the filter and after it. */
+	/**
+	 * Sees container threads before the filter and after it, and after the filter's
+	 * listener, too.
+	 */
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	static class LeakDetector implements ServletRequestListener {
 
 		final AtomicInteger leaks = new AtomicInteger();

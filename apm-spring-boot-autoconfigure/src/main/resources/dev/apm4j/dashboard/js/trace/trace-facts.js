@@ -100,7 +100,7 @@ class TraceFacts extends LitElement {
 					@click=${() => this.dispatchEvent(new CustomEvent('reload'))}>${glyph('reload')}</button>
 			</div>
 			<dl>
-				<div><dt>Started</dt><dd><time datetime=${isoTime(start / 1_000)}>${time(start)}</time></dd></div>
+				<div><dt>Started</dt><dd><time datetime=${isoTime(start / 1_000)} title=${isoTime(start / 1_000)}>${time(start)}</time></dd></div>
 				<div><dt>Duration</dt><dd><strong>${duration(trace.duration)}</strong></dd></div>
 				<div><dt>Spans</dt><dd>${count(tree.nodes.length)}${trace.droppedSpans > 0
 						? html` <span class="warn" title="Over the limit of spans in a trace, or lost on the way">and ${count(trace.droppedSpans)} dropped</span>` : nothing}</dd></div>

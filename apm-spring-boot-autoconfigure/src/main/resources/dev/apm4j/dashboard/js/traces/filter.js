@@ -33,6 +33,14 @@ export function queryOf(filter) {
 	return { ...filter, minDuration: Number.isNaN(minDuration) ? undefined : minDuration };
 }
 
+// As in a log line ("[<trace id>-<span id>]"), in a traceparent header, or SkyWalking's with its two numbers.
+const TRACE_ID = /(?<![0-9a-f])[0-9a-f]{32}(?:\.\d{1,10}\.\d{1,20})?(?![0-9a-f])/i;
+
+/** @param {string} text @returns {string | null} the trace id in what somebody pasted */
+export function traceIdOf(text) {
+	return TRACE_ID.exec(text)?.[0].toLowerCase() ?? null;
+}
+
 /** @param {Filter} filter @returns {boolean} whether it leaves traces out */
 export function isFiltering(filter) {
 	return filter.name !== '' || filter.service !== '' || filter.minDuration !== '' || filter.error;

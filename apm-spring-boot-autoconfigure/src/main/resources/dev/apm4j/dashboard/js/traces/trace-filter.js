@@ -3,9 +3,12 @@ import { live } from 'lit/directives/live.js';
 import { parseDuration } from '../core/format.js';
 import { base } from '../shared/styles.js';
 import { glyph } from '../shared/glyph.js';
-import { LIMITS, DEFAULT_LIMIT, isFiltering } from './filter.js';
+import { LIMITS, DEFAULT_LIMIT, isFiltering, traceIdOf } from './filter.js';
 
-/** The fields above the trace list. Fires "filter-change" with the changed parameters of the address. */
+/**
+ * The fields above the trace list. Fires "filter-change" with the changed parameters of the address, and "open-trace" with
+ * a trace id if one was put into the field for names.
+ */
 class TraceFilter extends LitElement {
 
 	static properties = {
@@ -67,9 +70,9 @@ class TraceFilter extends LitElement {
 	render() {
 		const filter = this.filter;
 		return html`<form role="search" aria-label="Filter traces" @submit=${(event) => event.preventDefault()}>
-			<label class="name"><span class="visually-hidden">Name contains</span>
-				<input id="name" class="field" type="search" placeholder="Name contains" autocomplete="off" spellcheck="false"
-					.value=${live(filter.name)} @input=${(event) => this.#change({ name: event.target.value })}></label>
+			<label class="name"><span class="visually-hidden">Name contains, or trace id</span>
+				<input id="name" class="field" type="search" placeholder="Name contains, or trace id" autocomplete="off" spellcheck="false"
+					.value=${live(filter.name)} @input=${(event) => this.#name(event.target.value)}></label>
 			<label><span class="word">Slower than</span>
 				<input class="field min" type="text" placeholder="> 100ms" autocomplete="off" spellcheck="false" list="durations"
 					aria-invalid=${Number.isNaN(parseDuration(filter.minDuration)) ? 'true' : 'false'}
@@ -89,6 +92,16 @@ class TraceFilter extends LitElement {
 			${isFiltering(filter) ? html`<button class="button" type="button"
 				@click=${() => this.#change({ name: '', service: '', minDuration: '', error: '' })}>${glyph('close')}Clear</button>` : nothing}
 		</form>`;
+	}
+
+	#name(text) {
+		const traceId = traceIdOf(text);
+		if (traceId === null) {
+			this.#change({ name: text });
+		}
+		else {
+			this.dispatchEvent(new CustomEvent('open-trace', { detail: traceId }));
+		}
 	}
 
 	#change(params) {

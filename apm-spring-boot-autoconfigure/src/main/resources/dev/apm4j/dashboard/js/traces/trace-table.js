@@ -207,7 +207,7 @@ class TraceTable extends LitElement {
 	#row(trace, current, longest) {
 		const share = `${Math.max(0, Math.min(100, (trace.duration || 0) / longest * 100))}%`;
 		return html`<tr data-id=${trace.traceId} class="${trace.error ? 'failed' : ''} ${trace.traceId === this.selected ? 'selected' : ''}">
-			<td class="time"><time datetime=${isoTime(trace.start / 1_000)}>${time(trace.start)}</time></td>
+			<td class="time"><time datetime=${isoTime(trace.start / 1_000)} title=${isoTime(trace.start / 1_000)}>${time(trace.start)}</time></td>
 			<td class="name" title=${plain(trace.name)}><a class="foreign" href=${href(['traces', trace.traceId])}
 				tabindex=${trace.traceId === current ? 0 : -1}>${plain(trace.name) || '(no name)'}</a>${trace.services?.length > 1
 					? html`<span class="services foreign">${trace.services.join(', ')}</span>` : nothing}</td>

@@ -99,7 +99,8 @@ class TracesPage extends LitElement {
 		return html`
 			<h1 class="visually-hidden">Traces</h1>
 			<div class="tools">
-				<apm-trace-filter .filter=${filterOf(this.params)} @filter-change=${(event) => router.replace(event.detail)}></apm-trace-filter>
+				<apm-trace-filter .filter=${filterOf(this.params)} @filter-change=${(event) => router.replace(event.detail)}
+					@open-trace=${(event) => router.go(['traces', event.detail])}></apm-trace-filter>
 				<apm-live-toggle .paused=${this.#poll.paused} .stale=${this.#poll.error !== null}
 					@toggle-live=${() => router.replace({ live: this.#poll.paused ? '' : 'off' })}></apm-live-toggle>
 			</div>
