@@ -76,9 +76,11 @@ public final class KafkaBroker implements AutoCloseable {
 		this.port = ports[0];
 		try {
 			this.folder = Files.createTempDirectory("apm4j-kafka-");
-			Files.writeString(settings(), SETTINGS.formatted(ports[0], ports[1],
-					this.folder.resolve("data").toString().replace('\\', '/'), access.protocol())
-					+ access.brokerSettings());
+			Files
+				.writeString(settings(),
+						SETTINGS.formatted(ports[0], ports[1],
+								this.folder.resolve("data").toString().replace('\\', '/'), access.protocol())
+								+ access.brokerSettings());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -128,7 +128,8 @@ public final class OapServer implements AutoCloseable {
 	 * @return lines of its log; not those about its own configuration
 	 */
 	public List<String> complaints() {
-		return this.server.log().stream()
+		return this.server.log()
+			.stream()
 			.filter((line) -> line.contains(" ERROR ") || line.contains(" WARN "))
 			.filter((line) -> OWN_TROUBLE.stream().noneMatch(line::contains))
 			.toList();
