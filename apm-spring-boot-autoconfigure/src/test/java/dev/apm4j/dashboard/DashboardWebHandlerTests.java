@@ -7,10 +7,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import dev.apm4j.autoconfigure.ApmTracingAutoConfiguration;
 import dev.apm4j.autoconfigure.DashboardAutoConfiguration;
 import dev.apm4j.autoconfigure.EmbeddedBackendAutoConfiguration;
 import dev.apm4j.autoconfigure.ObservationInstrumentationAutoConfiguration;
-import dev.apm4j.autoconfigure.ApmTracingAutoConfiguration;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

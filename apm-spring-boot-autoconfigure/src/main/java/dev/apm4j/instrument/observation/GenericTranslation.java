@@ -35,7 +35,8 @@ final class GenericTranslation implements SpanTranslation {
 	}
 
 	/**
-	 * Some Observations, such as those of Spring Cloud Gateway, have whole URLs as values.
+	 * Some Observations, such as those of Spring Cloud Gateway, have whole URLs as
+	 * values.
 	 */
 	private static KeyValue withoutSecrets(KeyValue keyValue) {
 		String value = keyValue.getValue();
