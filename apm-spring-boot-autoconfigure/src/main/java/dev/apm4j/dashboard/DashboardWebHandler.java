@@ -3,6 +3,7 @@ package dev.apm4j.dashboard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -48,9 +49,10 @@ public final class DashboardWebHandler implements WebHandler {
 		String path = request.getPath().pathWithinApplication().value();
 		// Another spelling of the mount point, such as one with %61, is no path of ours.
 		boolean plain = path.startsWith(PATH) && (path.length() == PATH.length() || path.charAt(PATH.length()) == '/');
+		String known = request.getHeaders().getFirst("If-None-Match");
 		return new DashboardRequest(request.getMethod().name(), PATH.substring(1),
 				plain ? path.substring(PATH.length()) : "/?", request.getURI().getRawQuery(), origin.peer(),
-				origin.forwarded(), origin.host(), request.getHeaders().getOrEmpty("If-None-Match"));
+				origin.forwarded(), origin.host(), (known != null) ? List.of(known) : List.of());
 	}
 
 	private static Mono<Void> write(DashboardResponse answer, ServerWebExchange exchange) {

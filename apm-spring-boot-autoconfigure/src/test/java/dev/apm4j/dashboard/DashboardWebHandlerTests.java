@@ -7,10 +7,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import dev.apm4j.autoconfigure.ApmTracingAutoConfiguration;
 import dev.apm4j.autoconfigure.DashboardAutoConfiguration;
 import dev.apm4j.autoconfigure.EmbeddedBackendAutoConfiguration;
 import dev.apm4j.autoconfigure.ObservationInstrumentationAutoConfiguration;
-import dev.apm4j.autoconfigure.ApmTracingAutoConfiguration;
 import dev.apm4j.export.embedded.EmbeddedStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +61,7 @@ class DashboardWebHandlerTests {
 			.contains("application/json")
 			.contains("{\"traces\":[");
 		assertThat(send("GET", "/apm/api/traces?limit=0", "localhost")).startsWith("HTTP/1.1 400 ");
+		assertThat(send("GET", "/apm/", "localhost", "If-None-Match: *")).startsWith("HTTP/1.1 304 ");
 		assertThat(send("HEAD", "/apm/", "localhost")).startsWith("HTTP/1.1 200 ").doesNotContain("<!DOCTYPE html>");
 		assertThat(send("POST", "/apm/api/traces", "localhost")).startsWith("HTTP/1.1 405 ");
 	}

@@ -1,5 +1,6 @@
 package dev.apm4j.instrument.observation;
 
+import dev.apm4j.instrument.SafeUrl;
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
@@ -40,13 +41,23 @@ final class GenericTranslation implements SpanTranslation {
 		span.name(ApmObservationHandler.name(context));
 		for (KeyValue keyValue : context.getAllKeyValues()) {
 			if (!"error".equalsIgnoreCase(keyValue.getKey())) {
-				ApmObservationHandler.tag(span, keyValue);
+				ApmObservationHandler.tag(span, withoutSecrets(keyValue));
 			}
 			else if (span.error() == null && !KeyValue.NONE_VALUE.equals(keyValue.getValue())) {
 				// As Micrometer's own handlers have it, this key marks a failure.
 				span.tag("error.type", keyValue.getValue());
 			}
 		}
+	}
+
+	/**
+	 * Some Observations, such as those of Spring Cloud Gateway, have whole URLs as
+	 * values.
+	 */
+	private static KeyValue withoutSecrets(KeyValue keyValue) {
+		String value = keyValue.getValue();
+		return (value.startsWith("http://") || value.startsWith("https://"))
+				? KeyValue.of(keyValue.getKey(), SafeUrl.of(value)) : keyValue;
 	}
 
 }

@@ -190,6 +190,16 @@ class ApmObservationHandlerTests {
 	}
 
 	@Test
+	void urlAmongTheKeyValuesHasNoSecrets() {
+		this.tracing.observation("gateway")
+			.highCardinalityKeyValue("http.uri", "http://bob:hunter2@shop.example/x?id=7&token=hunter2")
+			.observe(() -> {
+			});
+		assertThat(this.tracing.onlySpan().attributes())
+			.isEqualTo(Map.of("http.uri", "http://shop.example/x?id=7&token=REDACTED"));
+	}
+
+	@Test
 	void keyValueNamedErrorMarksTheSpanAsFailedAsMicrometersHandlersDo() {
 		this.tracing.observation("refused").lowCardinalityKeyValue("error", "LimitExceeded").observe(() -> {
 		});
