@@ -10,6 +10,7 @@ import dev.apm4j.skywalking.proto.Label;
 import dev.apm4j.skywalking.proto.MeterBucketValue;
 import dev.apm4j.skywalking.proto.MeterData;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -93,6 +94,15 @@ class MeterReportTests {
 		DistributionSummary summary = this.registry.summary("order.lines");
 		summary.record(3);
 		assertThat(report("order.lines")).contains(entry("order_lines_count{}", 1.0), entry("order_lines_sum{}", 3.0));
+	}
+
+	@Test
+	void meterThatThrowsCostsNoOther() throws Exception {
+		FunctionCounter.builder("orders.broken", this, (test) -> {
+			throw new IllegalStateException("not now");
+		}).register(this.registry);
+		this.registry.counter("orders.placed").increment();
+		assertThat(report("orders.*")).containsExactly(entry("orders_placed{}", 1.0));
 	}
 
 	@Test
