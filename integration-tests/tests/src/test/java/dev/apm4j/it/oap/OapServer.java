@@ -16,11 +16,11 @@ public final class OapServer implements AutoCloseable {
 	private static final String MODULE = "skywalking-server";
 
 	/**
-	 * Loggers that speak of the server's configuration, and of the dynamic one that a
-	 * test empties.
+	 * Loggers that speak of the server's configuration, of the dynamic one that a test
+	 * empties, and of questions whose answer nobody waited for.
 	 */
 	private static final List<String> OWN_TROUBLE = List.of("SchemaClassScanner:", "AnalyzerModuleConfig:",
-			"AgentConfigurationsReader:");
+			"AgentConfigurationsReader:", "LoggingService:");
 
 	private final JavaServer server;
 
