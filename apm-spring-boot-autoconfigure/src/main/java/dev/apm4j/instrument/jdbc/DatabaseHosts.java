@@ -1,6 +1,7 @@
 package dev.apm4j.instrument.jdbc;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,16 +44,17 @@ final class DatabaseHosts {
 	/**
 	 * Reads what is between the slashes of a URL.
 	 * @param authority hosts with or without ports and user-info, or MySQL's and
-	 * MariaDB's {@code address=(host=a)(port=1)} and {@code (host=a,port=1)}
+	 * MariaDB's {@code address=(host=a)(port=1)} and {@code (host=a,port=1)}, also
+	 * between others
 	 * @param defaultPort port where none is given, -1 for none
 	 * @param defaultHost host if the text is empty, or {@code null}
 	 * @return the hosts
 	 */
 	static DatabaseHosts parse(String authority, int defaultPort, @Nullable String defaultHost) {
-		DatabaseHosts hosts = new DatabaseHosts(new ArrayList<>(), defaultPort);
-		if (authority.toLowerCase(Locale.ROOT).contains("host=") && authority.indexOf('(') >= 0) {
-			return described(authority, defaultPort);
+		if (authority.indexOf('(') >= 0 && authority.toLowerCase(Locale.ROOT).contains("host=")) {
+			return mixed(authority, defaultPort);
 		}
+		DatabaseHosts hosts = new DatabaseHosts(new ArrayList<>(), defaultPort);
 		String text = authority.substring(authority.lastIndexOf('@') + 1);
 		if (text.startsWith("[") && text.endsWith("]") && !isAddress(text.substring(1, text.length() - 1))) {
 			text = text.substring(1, text.length() - 1);
@@ -63,6 +65,71 @@ final class DatabaseHosts {
 		for (String part : split(text)) {
 			if (!hosts.addPart(part)) {
 				return NONE;
+			}
+		}
+		return hosts;
+	}
+
+	/** Descriptions of hosts, between which there may be plain ones. */
+	private static DatabaseHosts mixed(String authority, int defaultPort) {
+		String text = authority.substring(outside(authority, '@') + 1);
+		if (text.startsWith("[") && text.endsWith("]")) {
+			text = text.substring(1, text.length() - 1);
+		}
+		DatabaseHosts hosts = new DatabaseHosts(new ArrayList<>(), defaultPort);
+		while (!text.isEmpty() && hosts.names.size() < MAX_HOSTS) {
+			int comma = outside(text, ',');
+			String part = text.substring(comma + 1);
+			boolean added = (part.indexOf('(') >= 0) ? hosts.addAll(described(part, defaultPort))
+					: hosts.addPart(part.trim());
+			if (!added) {
+				return NONE;
+			}
+			text = text.substring(0, Math.max(0, comma));
+		}
+		// They were read from the end, where it is certain what a comma is.
+		Collections.reverse(hosts.names);
+		Collections.reverse(hosts.ports);
+		return hosts;
+	}
+
+	/** The last such character that is not in parentheses, or -1. */
+	private static int outside(String text, char wanted) {
+		int depth = 0;
+		for (int i = text.length() - 1; i >= 0; i--) {
+			char c = text.charAt(i);
+			depth += (c == ')') ? 1 : (c == '(') ? -1 : 0;
+			if (c == wanted && depth == 0) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	private boolean addAll(DatabaseHosts others) {
+		for (int i = others.names.size() - 1; i >= 0; i--) {
+			this.names.add(others.names.get(i));
+			this.ports.add(others.ports.get(i));
+		}
+		return !others.names.isEmpty();
+	}
+
+	/**
+	 * Reads Oracle's easy connect lists, in which hosts without a port have that of the
+	 * next host with one.
+	 * @param text hosts, between commas or semicolons
+	 * @param defaultPort port where none follows
+	 * @return the hosts
+	 */
+	static DatabaseHosts easyConnect(String text, int defaultPort) {
+		DatabaseHosts hosts = parse(text.replace(';', ','), -1, null);
+		int port = defaultPort;
+		for (int i = hosts.ports.size() - 1; i >= 0; i--) {
+			if (hosts.ports.get(i) >= 0) {
+				port = hosts.ports.get(i);
+			}
+			else {
+				hosts.ports.set(i, port);
 			}
 		}
 		return hosts;

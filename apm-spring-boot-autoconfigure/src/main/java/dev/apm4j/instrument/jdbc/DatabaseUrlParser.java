@@ -2,6 +2,7 @@ package dev.apm4j.instrument.jdbc;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ final class DatabaseUrlParser {
 	private static final List<String> WRAPPERS = List.of("p6spy:", "otel:", "aws-wrapper:", "log4jdbc:", "tracing:");
 
 	private static final int MAX_WRAPPERS = 4;
+
+	/** As in ClickHouse's {@code //a,(https://b:8443)/}. */
+	private static final Pattern PROTOCOL_OF_HOST = Pattern
+		.compile("(?<=^|[,@])(?:\\([a-z]{3,5}://([^,()/?;@]*)\\)|https?://([^,()/?;@]*))");
 
 	private DatabaseUrlParser() {
 	}
@@ -70,8 +75,10 @@ final class DatabaseUrlParser {
 			case "cockroachdb" -> postgresql("cockroachdb", rest, 26257);
 			case "yugabytedb" -> postgresql("postgresql", rest, 5433);
 			case "redshift" -> postgresql("aws.redshift", rest, 5439);
-			case "mysql", "mysql+srv", "mysqlx" -> general("mysql", afterMode(rest), 3306, "localhost");
-			case "mariadb" -> general("mariadb", afterMode(rest), 3306, "localhost");
+			case "mysql", "mysqlx" -> general("mysql", withoutCredentials(rest), 3306, "localhost");
+			// The port is in the SRV record.
+			case "mysql+srv", "mysqlx+srv" -> general("mysql", rest, -1, null);
+			case "mariadb" -> general("mariadb", rest, 3306, "localhost");
 			case "oracle" -> OracleUrl.parse(rest);
 			case "sqlserver" -> sqlServer(rest);
 			case "microsoft" -> sqlServer(rest.substring(rest.indexOf(':') + 1));
@@ -122,7 +129,14 @@ final class DatabaseUrlParser {
 		String database = (end < text.length() && text.charAt(end) == '/') ? before(text.substring(end + 1), "?;:&")
 				: "";
 		database = database.endsWith("/") ? database.substring(0, database.length() - 1) : database;
-		return DatabaseUrl.remote(system, database.replace('/', '.'), hosts);
+		return DatabaseUrl.remote(system, database.replace('/', '.'),
+				isElsewhere(text, end) ? DatabaseHosts.none() : hosts);
+	}
+
+	/** Whether the driver finds the host in other ways than by the URL. */
+	private static boolean isElsewhere(String text, int authorityEnd) {
+		UrlProperties properties = new UrlProperties(text, authorityEnd);
+		return properties.get("cloudSqlInstance") != null || (authorityEnd == 0 && properties.get("service") != null);
 	}
 
 	/**
@@ -168,10 +182,26 @@ final class DatabaseUrlParser {
 		return text.length();
 	}
 
-	/** MySQL's and MariaDB's {@code replication://} and the like. */
-	private static String afterMode(String rest) {
-		int slashes = rest.indexOf("//");
-		return (slashes >= 0) ? rest.substring(slashes) : rest;
+	/**
+	 * MySQL's {@code //user:password@a,user:password@b/}. One with a comma that isn't
+	 * encoded, in a password, stays as it is.
+	 */
+	private static String withoutCredentials(String rest) {
+		int start = rest.indexOf("//") + 2;
+		int end = firstOf(rest, start, "/?;(");
+		if (start < 2 || rest.indexOf(',', start) < 0 || (end < rest.length() && rest.charAt(end) == '(')) {
+			return rest;
+		}
+		StringBuilder hosts = new StringBuilder();
+		for (String part : rest.substring(start, end).split(",", -1)) {
+			int colon = part.indexOf(':');
+			int at = part.indexOf('@');
+			if (colon < 0 || at < colon || part.indexOf('@', at + 1) >= 0) {
+				return rest;
+			}
+			hosts.append(hosts.isEmpty() ? "" : ",").append(part, at + 1, part.length());
+		}
+		return rest.substring(0, start) + hosts + rest.substring(end);
 	}
 
 	private static DatabaseUrl sqlServer(String rest) {
@@ -186,16 +216,16 @@ final class DatabaseUrlParser {
 		if (text.lastIndexOf('@', end) >= end) {
 			return DatabaseUrl.unknown(system);
 		}
+		if (server.isEmpty() || server.startsWith(":")) {
+			String name = properties.get("serverName", "server");
+			server = ((name != null) ? name : "localhost") + server;
+		}
 		String instance = properties.get("instanceName");
 		int backslash = server.indexOf('\\');
 		if (backslash >= 0) {
 			int colon = firstOf(server, backslash, ":");
 			instance = server.substring(backslash + 1, colon);
 			server = server.substring(0, backslash) + server.substring(colon);
-		}
-		if (server.isEmpty() || server.startsWith(":")) {
-			String name = properties.get("serverName", "server");
-			server = ((name != null) ? name : "localhost") + server;
 		}
 		// The port of a named instance is only known to the server's browser service.
 		DatabaseHosts hosts = DatabaseHosts.parse(server, (instance != null) ? -1 : 1433, null);
@@ -268,7 +298,11 @@ final class DatabaseUrlParser {
 
 	private static DatabaseUrl clickHouse(String rest) {
 		boolean secure = startsWith(rest, "https:") || "true".equalsIgnoreCase(new UrlProperties(rest, 0).get("ssl"));
-		DatabaseUrl parsed = general("clickhouse", rest, secure ? 8443 : 8123, "localhost");
+		int port = startsWith(rest, "grpc") ? 9100 : startsWith(rest, "tcp:") ? 9000 : secure ? 8443 : 8123;
+		int hosts = rest.indexOf("//") + 2;
+		String plain = (hosts < 2) ? rest
+				: rest.substring(0, hosts) + PROTOCOL_OF_HOST.matcher(rest.substring(hosts)).replaceAll("$1$2");
+		DatabaseUrl parsed = general("clickhouse", plain, port, "localhost");
 		String database = new UrlProperties(rest, 0).get("database");
 		boolean named = parsed.namespace() != null || parsed.address() == null;
 		return named ? parsed : new DatabaseUrl(parsed.system(), DatabaseHosts.plainName(database), parsed.address(),

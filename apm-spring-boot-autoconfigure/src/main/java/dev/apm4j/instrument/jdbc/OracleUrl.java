@@ -94,7 +94,7 @@ final class OracleUrl {
 				return DatabaseUrl.local(SYSTEM, target);
 			}
 		}
-		DatabaseHosts parsed = DatabaseHosts.parse(hosts, PORT, null);
+		DatabaseHosts parsed = DatabaseHosts.easyConnect(hosts, PORT);
 		return (parsed.first() != null) ? DatabaseUrl.remote(SYSTEM, name, parsed) : DatabaseUrl.unknown(SYSTEM);
 	}
 
