@@ -4,16 +4,20 @@ import java.util.List;
 
 import dev.apm4j.autoconfigure.EndpointPathsConfiguration.EndpointPaths;
 import dev.apm4j.instrument.servlet.RecordedDetails;
+import dev.apm4j.instrument.servlet.RequestEnd;
+import dev.apm4j.instrument.servlet.RequestEndValve;
 import dev.apm4j.instrument.servlet.RouteInterceptor;
 import dev.apm4j.instrument.servlet.TracingFilter;
 import dev.apm4j.trace.ApmTracer;
 import io.micrometer.tracing.propagation.Propagator;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,6 +29,7 @@ import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.handler.MappedInterceptor;
@@ -65,13 +70,41 @@ public final class ServletInstrumentationAutoConfiguration {
 	}
 
 	/**
-	 * Tells the filter when the container has finished a request, error page included.
+	 * Tells the filter when the container has finished a request, error page included,
+	 * unless an embedded Tomcat does that at less cost.
 	 */
 	@Bean
 	@ConditionalOnBean(name = "apmTracingFilter")
 	ServletListenerRegistrationBean<TracingFilter> apmTracingListener(
-			@Qualifier("apmTracingFilter") FilterRegistrationBean<TracingFilter> registration) {
-		return new ServletListenerRegistrationBean<>(registration.getFilter());
+			@Qualifier("apmTracingFilter") FilterRegistrationBean<TracingFilter> registration,
+			ObjectProvider<RequestEnd> requestEnds) {
+		return new ServletListenerRegistrationBean<>(registration.getFilter()) {
+
+			@Override
+			protected void register(String description, ServletContext servletContext) {
+				if (requestEnds.stream().noneMatch(RequestEnd::isInstalled)) {
+					super.register(description, servletContext);
+				}
+			}
+
+		};
+	}
+
+	/**
+	 * Not for a Tomcat that the application is deployed to, whose engine is not its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.apache.catalina.Valve")
+	@Import({ dev.apm4j.autoconfigure.boot3.TomcatConfiguration.class,
+			dev.apm4j.autoconfigure.boot4.TomcatConfiguration.class })
+	static class TomcatConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		RequestEndValve apmRequestEndValve() {
+			return new RequestEndValve();
+		}
+
 	}
 
 	/**

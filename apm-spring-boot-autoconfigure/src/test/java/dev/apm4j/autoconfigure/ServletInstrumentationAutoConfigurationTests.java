@@ -11,11 +11,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.Segment;
 import dev.apm4j.trace.SegmentSink;
+import dev.apm4j.instrument.servlet.RequestEnd;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import org.awaitility.Awaitility;
+import org.apache.catalina.Context;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +40,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.context.ServerPortInfoApplicationContextInitializer;
+import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
@@ -77,6 +80,18 @@ class ServletInstrumentationAutoConfigurationTests {
 			FilterRegistrationBean<?> registration = context.getBean(FilterRegistrationBean.class);
 			assertThat(registration.getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
 			assertThat(registration.isAsyncSupported()).isTrue();
+		});
+	}
+
+	@Test
+	void embeddedTomcatReportsTheEndWithoutAListener() {
+		this.runner.run((context) -> {
+			TomcatWebServer server = (TomcatWebServer) context
+				.getSourceApplicationContext(AnnotationConfigServletWebServerApplicationContext.class)
+				.getWebServer();
+			assertThat(context.getBean(RequestEnd.class).isInstalled()).isTrue();
+			assertThat(((Context) server.getTomcat().getHost().findChildren()[0]).getApplicationEventListeners())
+				.isEmpty();
 		});
 	}
 

@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  * it. To be the outermost filter, for the dispatcher types {@code REQUEST},
  * {@code ASYNC}, {@code ERROR} and {@code FORWARD}. Thread-safe.
  * <p>
- * It should be registered as a listener, too. A failed request may be followed by an
- * error dispatch, which a filter can't foresee; the listener is told when the container
- * is really done, so that the span covers the error page and ends with its status.
- * Without the listener, as in a test with mock requests, the span of such a request ends
- * with the filter, and what the error page does still joins the same trace.
+ * It should be registered as a listener, too, or in Tomcat a {@link RequestEndValve} in
+ * its place. A failed request may be followed by an error dispatch, which a filter can't
+ * foresee; the listener is told when the container is really done, so that the span
+ * covers the error page and ends with its status. Without either, as in a test with mock
+ * requests, the span of such a request ends with the filter, and what the error page does
+ * still joins the same trace.
  * <p>
  * The name is the method and the route, such as {@code GET /orders/{id}}, and only the
  * method for a request that was answered before a route was found, so that hostile paths
@@ -82,14 +83,22 @@ public final class TracingFilter implements Filter, ServletRequestListener {
 
 	@Override
 	public void requestInitialized(ServletRequestEvent event) {
-		if (event.getServletRequest().getAttribute(RequestSpan.ATTRIBUTE) == null) {
-			event.getServletRequest().setAttribute(RequestSpan.ATTRIBUTE, REPORTED);
-		}
+		begins(event.getServletRequest());
 	}
 
 	@Override
 	public void requestDestroyed(ServletRequestEvent event) {
-		if (event.getServletRequest().getAttribute(RequestSpan.ATTRIBUTE) instanceof RequestSpan span) {
+		ends(event.getServletRequest());
+	}
+
+	static void begins(ServletRequest request) {
+		if (request.getAttribute(RequestSpan.ATTRIBUTE) == null) {
+			request.setAttribute(RequestSpan.ATTRIBUTE, REPORTED);
+		}
+	}
+
+	static void ends(ServletRequest request) {
+		if (request.getAttribute(RequestSpan.ATTRIBUTE) instanceof RequestSpan span) {
 			span.requestDestroyed();
 		}
 	}
