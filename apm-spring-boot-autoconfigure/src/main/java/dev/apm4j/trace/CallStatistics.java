@@ -292,6 +292,13 @@ public final class CallStatistics {
 		return seen + 1;
 	}
 
+	/** A call that was counted as one that went well didn't. */
+	void turnIntoFailure(long nanos) {
+		TOTAL.getAndAdd(this, -nanos);
+		SUCCEEDED.getAndAdd(this, -1);
+		addFailure(nanos);
+	}
+
 	void addWait(long nanos) {
 		WAIT.getAndAdd(this, nanos);
 	}

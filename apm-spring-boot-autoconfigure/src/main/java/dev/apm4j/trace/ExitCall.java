@@ -20,6 +20,9 @@ public final class ExitCall {
 
 	private long startNanos;
 
+	/** Of the call that went well; 0 as long as it goes on. */
+	private long endNanos;
+
 	private long rows;
 
 	private long affectedRows;
@@ -129,6 +132,7 @@ public final class ExitCall {
 		long now = System.nanoTime();
 		CallStatistics counted = this.statistics;
 		ApmSpan own = this.span;
+		this.endNanos = now;
 		int number = (counted != null) ? counted.addSuccess(this.startNanos, now) : 0;
 		if (number == CallStatistics.TOO_LATE) {
 			ApmSpan alone = beginLate();
@@ -208,6 +212,37 @@ public final class ExitCall {
 			own.error(error).tag(DatabaseAttributes.STATUS_CODE, statusCode);
 			own.endAt(now);
 			this.span = own;
+		}
+	}
+
+	/**
+	 * Makes the last call, which seemed to have gone well, one that failed: its result
+	 * can't be read. Does nothing once it is forgotten.
+	 * @param error the error
+	 * @param statusCode the code of the other side for it, or {@code null}
+	 */
+	public void failedAfterwards(Throwable error, @Nullable String statusCode) {
+		CallStatistics counted = this.statistics;
+		if (counted == null && this.span == null) {
+			return;
+		}
+		if (counted != null) {
+			counted.turnIntoFailure(this.endNanos - this.startNanos);
+		}
+		ApmSpan group = (counted != null) ? counted.group() : null;
+		ApmSpan own = (this.span != null && this.span != group && this.span.isEnded()) ? this.span : null;
+		if (own != null) {
+			own.failAfterwards(error);
+			if (statusCode != null) {
+				own.changeAttribute(DatabaseAttributes.STATUS_CODE, statusCode);
+			}
+		}
+		else {
+			ApmSpan late = belated(counted);
+			if (late != null) {
+				late.error(error).tag(DatabaseAttributes.STATUS_CODE, statusCode);
+				late.end();
+			}
 		}
 	}
 

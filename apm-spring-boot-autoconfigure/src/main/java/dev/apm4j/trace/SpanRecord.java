@@ -131,6 +131,11 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 		return (this.template != null) ? 4 : (this.kind != null) ? 14 : 8;
 	}
 
+	/** Makes a span that has ended one that failed. */
+	final void failAfterwards(Throwable throwable) {
+		setError(throwable);
+	}
+
 	/**
 	 * Sets an attribute even after the end. The reader on another thread sees the old or
 	 * the new value.

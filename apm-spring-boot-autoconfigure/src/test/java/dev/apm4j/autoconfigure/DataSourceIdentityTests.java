@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.jdbc.DataSourceHealthContributorAutoConfiguration;
@@ -88,6 +89,17 @@ class DataSourceIdentityTests {
 				assertThat(template.queryForObject("SELECT 1", Integer.class)).isOne();
 				assertThat(derived).isEqualTo(derived).isNotEqualTo(main).hasSameHashCodeAs(derived);
 				assertThat(derived.toString()).contains("Hikari");
+			}
+		});
+	}
+
+	@Test
+	void proxyWhoseBeanPropertiesAreReadStaysAProxy() {
+		SqlTracing.runner().withUserConfiguration(Derived.class).run((context) -> {
+			for (String name : new String[] { "main", "derived" }) {
+				DataSource dataSource = context.getBean(name, DataSource.class);
+				assertThat(new BeanWrapperImpl(dataSource).getPropertyValue("callbacks")).isNotNull();
+				assertTraced(context, dataSource);
 			}
 		});
 	}

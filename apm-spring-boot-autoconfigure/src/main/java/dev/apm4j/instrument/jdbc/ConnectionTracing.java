@@ -103,10 +103,11 @@ public final class ConnectionTracing {
 		try {
 			ExitCalls calls = this.tracing.calls();
 			if (calls != null) {
-				StatementTemplates known = this.templates;
+				StatementTemplates templates = this.templates;
+				StatementTemplates known = (templates != null) ? templates : newTemplates(null);
 				ExitCall call = calls.newCall();
-				call.beginEarlier(((known != null) ? known : newTemplates(null)).connect(), 0, begin);
-				call.failed(error, Execution.statusCode(error));
+				call.beginEarlier(known.connect(), 0, begin);
+				call.failed(error, known.statusCode(error));
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {

@@ -31,6 +31,8 @@ final class ConstructedProxies {
 
 	private static final String CALLBACK = "CGLIB$CALLBACK_";
 
+	private static final String BOUND = "CGLIB$BOUND";
+
 	private ConstructedProxies() {
 	}
 
@@ -45,6 +47,25 @@ final class ConstructedProxies {
 		}
 		catch (RuntimeException | LinkageError ex) {
 			LOGGER.debug("Objects of {} must not be made with its constructor", proxyClass, ex);
+		}
+	}
+
+	/**
+	 * Tells a proxy that Spring made that it has its callbacks. It doesn't know, as its
+	 * constructor was not called, and would take those of {@link #support} as soon as
+	 * anybody reads the property {@code callbacks}, as code does that reads all.
+	 * @param proxy a proxy that Spring made
+	 */
+	static void keepCallbacks(Object proxy) {
+		Field bound = ReflectionUtils.findField(proxy.getClass(), BOUND);
+		if (bound != null) {
+			try {
+				bound.setAccessible(true);
+				bound.setBoolean(proxy, true);
+			}
+			catch (IllegalAccessException | RuntimeException ex) {
+				LOGGER.debug("The callbacks of {} must not be read", proxy.getClass(), ex);
+			}
 		}
 	}
 

@@ -40,6 +40,7 @@ final class DataSourceProxies {
 		factory.setTarget(target);
 		extend(factory, advisor(target, poolField));
 		Object proxy = factory.getProxy(target.getClass().getClassLoader());
+		ConstructedProxies.keepCallbacks(proxy);
 		ConstructedProxies.support(proxy.getClass());
 		if (poolField != null) {
 			poolField.show(target, proxy);

@@ -1,6 +1,5 @@
 package dev.apm4j.instrument.jdbc;
 
-import java.sql.SQLException;
 import java.util.List;
 
 import dev.apm4j.trace.ApmSpan;
@@ -41,6 +40,12 @@ final class Execution {
 
 	private boolean counted;
 
+	/**
+	 * Between begin and end, when another thread may close the statement or its
+	 * connection to have it end.
+	 */
+	private boolean running;
+
 	Execution(TracedConnection connection) {
 		this.connection = connection;
 	}
@@ -57,6 +62,7 @@ final class Execution {
 	 * @param values the values of its parameters, if they are recorded
 	 */
 	void begin(Kind kind, @Nullable String sql, @Nullable BindValues values) {
+		this.running = false;
 		end();
 		this.counted = false;
 		try {
@@ -66,6 +72,7 @@ final class Execution {
 				ExitCall next = (this.call != null) ? this.call : calls.newCall();
 				next.begin(template.span(), this.connection.takeWait());
 				this.call = next;
+				this.running = true;
 				this.rowsReported = false;
 				if (kind != Kind.COMMIT && kind != Kind.ROLLBACK) {
 					this.connection.executes(this);
@@ -143,6 +150,7 @@ final class Execution {
 	 * @param affectedRows how many rows it changed, less than 0 if that isn't known
 	 */
 	void succeeded(long affectedRows) {
+		this.running = false;
 		ExitCall current = this.call;
 		if (current == null) {
 			return;
@@ -164,6 +172,7 @@ final class Execution {
 	}
 
 	void failed(Throwable error) {
+		this.running = false;
 		ExitCall current = this.call;
 		if (current == null) {
 			return;
@@ -177,16 +186,24 @@ final class Execution {
 		current.forget();
 	}
 
-	/** SQLSTATE, or the code of the vendor. */
-	static @Nullable String statusCode(Throwable error) {
-		if (error instanceof SQLException failure) {
-			String state = failure.getSQLState();
-			if (state != null && !state.isBlank()) {
-				return state;
-			}
-			return (failure.getErrorCode() != 0) ? Integer.toString(failure.getErrorCode()) : null;
+	/** The result can't be read, as the server found out while it was sending it. */
+	void failedReading(Throwable error) {
+		flush();
+		ExitCall current = this.call;
+		if (current == null) {
+			return;
 		}
-		return null;
+		try {
+			current.failedAfterwards(error, statusCode(error));
+		}
+		catch (RuntimeException | LinkageError ex) {
+			this.connection.tracing().ignore(ex);
+		}
+		current.forget();
+	}
+
+	private @Nullable String statusCode(Throwable error) {
+		return this.connection.templates().statusCode(error);
 	}
 
 	/**
@@ -206,8 +223,8 @@ final class Execution {
 		this.counted = false;
 	}
 
-	void row() {
-		this.rows++;
+	void rows(long number) {
+		this.rows += number;
 	}
 
 	/** A result was read to its end, which also tells that there were no rows. */
@@ -227,6 +244,9 @@ final class Execution {
 
 	/** Nothing more is expected of the last execution, whose segment may go. */
 	void end() {
+		if (this.running) {
+			return;
+		}
 		flush();
 		if (this.call != null) {
 			this.call.forget();

@@ -51,6 +51,8 @@ final class StatementTemplates {
 
 	private final Map<String, Object> database = new LinkedHashMap<>();
 
+	private final String system;
+
 	private final SqlSanitizer sanitizer;
 
 	private final StatementTemplate commit;
@@ -70,6 +72,7 @@ final class StatementTemplates {
 	StatementTemplates(DatabaseUrl database, int maxEntries, long maxCharacters) {
 		this.byText = new BoundedCache<>(maxEntries, maxCharacters, CANDIDATES);
 		this.canonical = new BoundedCache<>(maxEntries, maxCharacters);
+		this.system = database.system();
 		this.sanitizer = new SqlSanitizer(SqlDialect.of(database.system()));
 		put(this.database, DatabaseAttributes.SYSTEM, database.system());
 		put(this.database, DatabaseAttributes.NAMESPACE, database.namespace());
@@ -154,6 +157,14 @@ final class StatementTemplates {
 	 */
 	SpanTemplate connect() {
 		return this.connect;
+	}
+
+	/**
+	 * The code of the database for an error.
+	 * @param error what was thrown
+	 */
+	@Nullable String statusCode(Throwable error) {
+		return StatusCode.of(error, this.system);
 	}
 
 	/** Texts that are remembered as they were written. */

@@ -359,6 +359,13 @@ class TracedStatement extends DelegatingStatement {
 		}
 	}
 
+	/** A result can't be read any further, unless it is an older one or closed. */
+	final void failed(TracedResultSet broken, Throwable error) {
+		if (this.result == broken) {
+			this.execution.failedReading(error);
+		}
+	}
+
 	/** The rows that a batch changed, as far as the driver tells. */
 	private static long sum(int @Nullable [] counts) {
 		long sum = -1;

@@ -1,5 +1,6 @@
 package dev.apm4j.instrument.jdbc;
 
+import java.lang.reflect.Proxy;
 import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -10,12 +11,14 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 import dev.apm4j.trace.CallStatistics;
 import dev.apm4j.trace.DatabaseAttributes;
 import dev.apm4j.trace.SamplingPolicy;
 import dev.apm4j.trace.SpanData;
 import io.micrometer.tracing.Span;
+import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -416,6 +419,163 @@ class StatementTracingTests {
 		});
 		assertThat(spans).singleElement()
 			.satisfies((span) -> assertThat(span.attribute(DatabaseAttributes.RETURNED_ROWS)).isEqualTo(3L));
+	}
+
+	@Test
+	void rowsAreCountedHoweverTheCursorMoves() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			try (Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE,
+					ResultSet.CONCUR_READ_ONLY)) {
+				ResultSet rows = statement.executeQuery("select id from orders");
+				assertThat(rows.last()).isTrue();
+				assertThat(rows.getRow()).isEqualTo(3);
+				rows.close();
+				rows = statement.executeQuery("select name from orders");
+				assertThat(rows.absolute(2)).isTrue();
+				assertThat(rows.relative(-1)).isTrue();
+				assertThat(rows.next()).isTrue();
+				assertThat(rows.previous()).isTrue();
+				assertThat(rows.previous()).isFalse();
+				rows.close();
+				rows = statement.executeQuery("select id, name from orders");
+				assertThat(rows.next() && rows.next()).isTrue();
+				rows.beforeFirst();
+				assertThat(rows.next() && rows.next() && rows.next()).isTrue();
+				assertThat(rows.isLast()).isTrue();
+				assertThat(rows.first()).isTrue();
+				rows.close();
+				assertThat(statement.executeQuery("select id from items").first()).isFalse();
+			}
+		});
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.RETURNED_ROWS))
+			.containsExactly(3L, 2L, 3L, null);
+	}
+
+	@Test
+	void aResultThatCannotBeReadToItsEndIsAFailure() throws Exception {
+		Throwable[] seen = new Throwable[1];
+		SpanData span = only(this.database.on((connection) -> {
+			plainly(connection, "set lazy_query_execution 1");
+			try (Statement statement = connection.createStatement()) {
+				ResultSet rows = statement.executeQuery("select 1 / (3 - x) from system_range(1, 5)");
+				assertThat(rows.next() && rows.next()).isTrue();
+				seen[0] = catchThrowable(rows::next);
+			}
+		}));
+		assertThat(seen[0]).isInstanceOf(SQLException.class);
+		assertThat(span.error()).isSameAs(seen[0]);
+		assertThat(span.attribute(DatabaseAttributes.STATUS_CODE)).isEqualTo("22012");
+		assertThat(span.attribute(DatabaseAttributes.RETURNED_ROWS)).isEqualTo(2L);
+		assertThat(this.database.lastSegment().calls()).singleElement().satisfies((calls) -> {
+			assertThat(calls.succeeded()).isZero();
+			assertThat(calls.failed()).isOne();
+			assertThat(calls.totalNanos()).isZero();
+			assertThat(calls.failedNanos()).isPositive();
+			assertThat(calls.rows()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void aResultThatCannotBeReadAmongRepetitionsHasASpanOfItsOwn() throws Exception {
+		List<SpanData> spans = this.database.on((connection) -> {
+			plainly(connection, "set lazy_query_execution 1");
+			try (PreparedStatement statement = connection
+				.prepareStatement("select 1 / (? - x) from system_range(1, 5)")) {
+				for (int minuend : new int[] { 11, 10, 9, 8, 7, 6, 4 }) {
+					statement.setInt(1, minuend);
+					ResultSet rows = statement.executeQuery();
+					for (int i = 0; i < 3; i++) {
+						assertThat(rows.next()).isTrue();
+					}
+					if (minuend == 4) {
+						assertThat(catchThrowable(rows::next)).isInstanceOf(SQLException.class);
+					}
+					rows.close();
+				}
+			}
+		});
+		assertThat(spans).hasSize(2);
+		assertThat(spans).filteredOn(SpanData::isFailed)
+			.singleElement()
+			.satisfies((span) -> assertThat(span.attribute(DatabaseAttributes.REPEATED)).isNull());
+		assertThat(spans).filteredOn((span) -> !span.isFailed())
+			.singleElement()
+			.satisfies((span) -> assertThat(span.attribute(DatabaseAttributes.REPEATED)).isEqualTo(6L));
+	}
+
+	/** With some drivers that is the only way to stop a statement. */
+	@Test
+	void aStatementThatAnotherThreadClosesWhileItRunsHasFailed() throws Exception {
+		for (boolean wholeConnection : new boolean[] { false, true }) {
+			CountDownLatch running = new CountDownLatch(1);
+			CountDownLatch closed = new CountDownLatch(1);
+			SQLException stopped = new SQLException("closed", "57014");
+			Connection slow = slow(running, closed, stopped);
+			SpanData span = only(this.database.request(() -> {
+				Connection connection = this.database.connections.connection(() -> slow);
+				Statement statement = connection.createStatement();
+				Thread other = new Thread(() -> {
+					try {
+						running.await();
+						if (wholeConnection) {
+							connection.close();
+						}
+						else {
+							statement.close();
+						}
+					}
+					catch (InterruptedException | SQLException ex) {
+						throw new IllegalStateException(ex);
+					}
+				});
+				other.start();
+				assertThat(catchThrowable(() -> statement.execute("select 1 from orders"))).isSameAs(stopped);
+				other.join();
+			}));
+			assertThat(span.isEnded()).isTrue();
+			assertThat(span.error()).isSameAs(stopped);
+			assertThat(this.database.lastSegment().calls()).singleElement()
+				.satisfies((calls) -> assertThat(calls.failed()).isOne());
+		}
+	}
+
+	private static Connection slow(CountDownLatch running, CountDownLatch closed, SQLException stopped) {
+		Statement statement = proxy(Statement.class, (method) -> {
+			if (method.equals("execute")) {
+				running.countDown();
+				closed.await();
+				throw stopped;
+			}
+			closed.countDown();
+			return null;
+		});
+		return proxy(Connection.class, (method) -> switch (method) {
+			case "createStatement" -> statement;
+			case "isWrapperFor" -> false;
+			case "close" -> {
+				closed.countDown();
+				yield null;
+			}
+			default -> null;
+		});
+	}
+
+	private static <T> T proxy(Class<T> type, Behaviour behaviour) {
+		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
+				(proxy, method, arguments) -> behaviour.call(method.getName())));
+	}
+
+	private static void plainly(Connection connection, String sql) throws SQLException {
+		try (Statement statement = connection.unwrap(JdbcConnection.class).createStatement()) {
+			statement.execute(sql);
+		}
+	}
+
+	@FunctionalInterface
+	private interface Behaviour {
+
+		Object call(String method) throws Exception;
+
 	}
 
 }
