@@ -124,7 +124,7 @@ class ThreadProfilingTests {
 		this.collector.stop();
 		ApmSpan span = this.tracer.nextSpan().name("work").start();
 		await()
-			.until(() -> this.notices.summary() != null && this.notices.summary().contains("thread profiling fails"));
+			.until(() -> this.notices.summary() != null && this.notices.summary().contains("thread profiling"));
 		span.end();
 		await().until(() -> samplers().isEmpty());
 		this.collector.start();
