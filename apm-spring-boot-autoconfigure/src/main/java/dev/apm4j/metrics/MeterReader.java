@@ -56,7 +56,9 @@ public final class MeterReader {
 		return readings;
 	}
 
-	/** What a meter counts can be anybody's code, which must not cost the other meters. */
+	/**
+	 * What a meter counts can be anybody's code, which must not cost the other meters.
+	 */
 	private static List<MeterReading> read(Meter meter) {
 		List<MeterReading> readings = new ArrayList<>();
 		try {

@@ -123,8 +123,7 @@ class ThreadProfilingTests {
 		awaitBegin();
 		this.collector.stop();
 		ApmSpan span = this.tracer.nextSpan().name("work").start();
-		await()
-			.until(() -> this.notices.summary() != null && this.notices.summary().contains("thread profiling"));
+		await().until(() -> this.notices.summary() != null && this.notices.summary().contains("thread profiling"));
 		span.end();
 		await().until(() -> samplers().isEmpty());
 		this.collector.start();
