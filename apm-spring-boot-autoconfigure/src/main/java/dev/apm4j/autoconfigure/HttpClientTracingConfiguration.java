@@ -8,9 +8,11 @@ import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -26,6 +28,12 @@ class HttpClientTracingConfiguration {
 			ObjectProvider<ApmPropagator> propagator, ObjectProvider<ObservationRegistry> observations) {
 		return new HttpClientTracing(tracer::getObject, propagator::getObject, () -> carriedBy(propagator.getObject()),
 				() -> observations.getIfAvailable(() -> ObservationRegistry.NOOP));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ObservedCalls observedCalls(ConfigurableListableBeanFactory beans, Environment environment) {
+		return new ObservedCalls(beans, environment);
 	}
 
 	private static AlreadyTraced carriedBy(ApmPropagator propagator) {

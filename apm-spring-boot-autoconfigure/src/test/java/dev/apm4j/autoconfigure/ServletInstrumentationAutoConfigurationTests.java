@@ -85,7 +85,7 @@ class ServletInstrumentationAutoConfigurationTests {
 
 	@Test
 	void embeddedTomcatReportsTheEndWithoutAListener() {
-		this.runner.run((context) -> {
+		this.server.run((context) -> {
 			TomcatWebServer server = (TomcatWebServer) context
 				.getSourceApplicationContext(AnnotationConfigServletWebServerApplicationContext.class)
 				.getWebServer();

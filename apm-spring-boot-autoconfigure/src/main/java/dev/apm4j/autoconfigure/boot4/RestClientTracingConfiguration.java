@@ -1,7 +1,9 @@
 package dev.apm4j.autoconfigure.boot4;
 
+import dev.apm4j.autoconfigure.ObservedCalls;
 import dev.apm4j.instrument.http.HttpClientKind;
 import dev.apm4j.instrument.http.HttpClientTracing;
+import dev.apm4j.instrument.http.ObservedClient;
 import dev.apm4j.instrument.http.TracingClientHttpRequestInterceptor;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,10 +20,18 @@ import org.springframework.context.annotation.Configuration;
 public final class RestClientTracingConfiguration {
 
 	@Bean
-	RestClientCustomizer apmRestClientCustomizer(HttpClientTracing tracing) {
+	RestClientCustomizer apmRestClientCustomizer(HttpClientTracing tracing, ObservedCalls observed) {
 		TracingClientHttpRequestInterceptor interceptor = new TracingClientHttpRequestInterceptor(tracing,
 				HttpClientKind.REST_CLIENT);
-		return (builder) -> builder.requestInterceptors(interceptor::addTo);
+		ObservedClient mark = new ObservedClient(HttpClientKind.REST_CLIENT);
+		return (builder) -> {
+			if (observed.ofRestClients()) {
+				builder.requestInitializers(mark::addTo);
+			}
+			else {
+				builder.requestInterceptors(interceptor::addTo);
+			}
+		};
 	}
 
 }

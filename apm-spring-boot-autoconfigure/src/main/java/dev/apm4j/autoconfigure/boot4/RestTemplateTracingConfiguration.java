@@ -1,7 +1,9 @@
 package dev.apm4j.autoconfigure.boot4;
 
+import dev.apm4j.autoconfigure.ObservedCalls;
 import dev.apm4j.instrument.http.HttpClientKind;
 import dev.apm4j.instrument.http.HttpClientTracing;
+import dev.apm4j.instrument.http.ObservedClient;
 import dev.apm4j.instrument.http.TracingClientHttpRequestInterceptor;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,8 +23,18 @@ import org.springframework.context.annotation.Role;
 public final class RestTemplateTracingConfiguration {
 
 	@Bean
-	RestTemplateCustomizer apmRestTemplateCustomizer(HttpClientTracing tracing) {
-		return customizer(new TracingClientHttpRequestInterceptor(tracing, HttpClientKind.REST_TEMPLATE));
+	RestTemplateCustomizer apmRestTemplateCustomizer(HttpClientTracing tracing, ObservedCalls observed) {
+		RestTemplateCustomizer hook = customizer(
+				new TracingClientHttpRequestInterceptor(tracing, HttpClientKind.REST_TEMPLATE));
+		ObservedClient mark = new ObservedClient(HttpClientKind.REST_TEMPLATE);
+		return (restTemplate) -> {
+			if (observed.ofRestTemplates()) {
+				mark.addTo(restTemplate.getClientHttpRequestInitializers());
+			}
+			else {
+				hook.customize(restTemplate);
+			}
+		};
 	}
 
 	@Bean
@@ -34,7 +46,11 @@ public final class RestTemplateTracingConfiguration {
 	}
 
 	private static RestTemplateCustomizer customizer(TracingClientHttpRequestInterceptor interceptor) {
-		return (restTemplate) -> interceptor.addTo(restTemplate.getInterceptors());
+		return (restTemplate) -> {
+			if (!ObservedClient.isTraced(restTemplate)) {
+				interceptor.addTo(restTemplate.getInterceptors());
+			}
+		};
 	}
 
 }

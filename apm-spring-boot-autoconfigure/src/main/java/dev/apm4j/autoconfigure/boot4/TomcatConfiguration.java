@@ -18,7 +18,7 @@ public final class TomcatConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> apmTomcatCustomizerForBoot4(RequestEndValve valve) {
-		return (factory) -> factory.addEngineValves(valve);
+		return (factory) -> factory.addContextCustomizers(valve::installWith);
 	}
 
 }

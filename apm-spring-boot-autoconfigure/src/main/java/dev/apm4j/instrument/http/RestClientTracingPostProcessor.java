@@ -10,8 +10,9 @@ import org.springframework.web.client.RestClient;
 
 /**
  * Hooks every {@link RestClient} bean, which is immutable and therefore replaced by a
- * copy, and every {@link RestClient.Builder} bean. Only Spring's own implementations are
- * touched: a mock or a proxy is left alone.
+ * copy, and every {@link RestClient.Builder} bean, unless they are an
+ * {@link ObservedClient}. Only Spring's own implementations are touched: a mock or a
+ * proxy is left alone.
  */
 public final class RestClientTracingPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
@@ -43,6 +44,11 @@ public final class RestClientTracingPostProcessor implements BeanPostProcessor, 
 	}
 
 	private boolean install(RestClient.Builder builder) {
+		AtomicBoolean observed = new AtomicBoolean();
+		builder.requestInitializers((initializers) -> observed.set(ObservedClient.isIn(initializers)));
+		if (observed.get()) {
+			return false;
+		}
 		AtomicBoolean added = new AtomicBoolean();
 		builder.requestInterceptors((interceptors) -> added
 			.set(new TracingClientHttpRequestInterceptor(this.tracing.get(), HttpClientKind.REST_CLIENT)

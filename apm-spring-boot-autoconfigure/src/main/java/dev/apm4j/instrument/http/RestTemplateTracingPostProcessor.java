@@ -11,8 +11,8 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.web.client.RestTemplate;
 
 /**
- * Hooks every {@link RestTemplate} bean, however it was made. It comes before the
- * post-processors that make proxies.
+ * Hooks every {@link RestTemplate} bean, however it was made, unless it is an
+ * {@link ObservedClient}. It comes before the post-processors that make proxies.
  */
 public final class RestTemplateTracingPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
@@ -42,6 +42,9 @@ public final class RestTemplateTracingPostProcessor implements BeanPostProcessor
 	}
 
 	private void install(RestTemplate restTemplate) {
+		if (ObservedClient.isTraced(restTemplate)) {
+			return;
+		}
 		try {
 			new TracingClientHttpRequestInterceptor(this.tracing.get(), HttpClientKind.REST_TEMPLATE)
 				.addTo(restTemplate.getInterceptors());

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpClientTranslation extends HttpTranslation {
 
-	private static final Set<String> TYPES = Set.of(
-			"org.springframework.http.client.observation.ClientRequestObservationContext",
+	private static final String REST = "org.springframework.http.client.observation.ClientRequestObservationContext";
+
+	private static final Set<String> TYPES = Set.of(REST,
 			"org.springframework.web.reactive.function.client.ClientRequestObservationContext");
 
 	@Override
@@ -30,24 +31,37 @@ final class HttpClientTranslation extends HttpTranslation {
 
 	@Override
 	public void started(Observation.Context context, ApmSpan span) {
+		ObservedRequest request = REST.equals(context.getClass().getName()) ? ObservedRequest.of(context) : null;
+		if (request != null) {
+			request.describe(span);
+			server(request.uri(), span);
+			String method = value(context, "method");
+			if (request.path() != null && method != null) {
+				span.name(name(method, request.path()));
+			}
+			return;
+		}
 		String url = value(context, "http.url");
 		if (url == null) {
 			return;
 		}
 		span.tag("url.full", SafeUrl.of(url));
 		try {
-			URI uri = URI.create(url);
-			String host = SafeUrl.host(uri);
-			if (host != null) {
-				span.tag("server.address", host);
-				int port = SafeUrl.port(uri);
-				if (port > 0) {
-					span.tag("server.port", port);
-				}
-			}
+			server(URI.create(url), span);
 		}
 		catch (IllegalArgumentException ex) {
 			// A convention of the user's own may put anything there.
+		}
+	}
+
+	private static void server(URI uri, ApmSpan span) {
+		String host = SafeUrl.host(uri);
+		if (host != null) {
+			span.tag("server.address", host);
+			int port = SafeUrl.port(uri);
+			if (port > 0) {
+				span.tag("server.port", port);
+			}
 		}
 	}
 

@@ -2,8 +2,10 @@ package dev.apm4j.instrument.observation;
 
 import java.util.Set;
 
+import dev.apm4j.instrument.OperationNames;
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +21,21 @@ abstract class HttpTranslation implements SpanTranslation {
 
 	private static final String UNKNOWN = "UNKNOWN";
 
+	private final OperationNames names = new OperationNames();
+
+	/** The name of a span. */
+	final String name(String method, @Nullable String pattern) {
+		return (pattern != null) ? this.names.of(method, pattern) : method;
+	}
+
 	@Override
 	public void stopped(Observation.Context context, ApmSpan span) {
 		String method = value(context, "method");
-		Object pattern = span.attribute(patternAttribute());
+		String pattern = (String) span.attribute(patternAttribute());
 		if (pattern == null) {
 			String uri = value(context, "uri");
 			pattern = (uri != null && uri.startsWith("/")) ? pattern(uri) : null;
-			span.tag(patternAttribute(), (String) pattern);
+			span.tag(patternAttribute(), pattern);
 		}
 		name(span, method, pattern);
 		int status = status(context);
@@ -39,9 +48,9 @@ abstract class HttpTranslation implements SpanTranslation {
 		enrich(context, span);
 	}
 
-	static void name(ApmSpan span, @Nullable String method, @Nullable Object pattern) {
-		String known = (method == null || UNKNOWN.equals(method)) ? "HTTP" : method;
-		span.name((pattern != null) ? known + " " + pattern : known);
+	/** Gives a span the name and the method. */
+	final void name(ApmSpan span, @Nullable String method, @Nullable String pattern) {
+		span.name(name((method == null || UNKNOWN.equals(method)) ? "HTTP" : method, pattern));
 		if (method != null) {
 			span.tag("http.request.method", UNKNOWN.equals(method) ? "_OTHER" : method);
 		}
@@ -49,7 +58,13 @@ abstract class HttpTranslation implements SpanTranslation {
 
 	@Override
 	public void enrich(Observation.Context context, ApmSpan span) {
-		for (KeyValue keyValue : context.getAllKeyValues()) {
+		// One after the other: all together would be one copy more.
+		enrich(context.getLowCardinalityKeyValues(), span);
+		enrich(context.getHighCardinalityKeyValues(), span);
+	}
+
+	private static void enrich(KeyValues keyValues, ApmSpan span) {
+		for (KeyValue keyValue : keyValues) {
 			if (!TRANSLATED.contains(keyValue.getKey())) {
 				ApmObservationHandler.tag(span, keyValue);
 			}

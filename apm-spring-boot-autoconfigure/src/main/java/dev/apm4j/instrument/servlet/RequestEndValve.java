@@ -3,14 +3,17 @@ package dev.apm4j.instrument.servlet;
 import java.io.IOException;
 
 import jakarta.servlet.ServletException;
+import org.apache.catalina.Context;
+import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
  * Tells the {@link TracingFilter} of the begin and end of a request in Tomcat, at the
- * times when a listener would hear of them. To be a valve of the engine, so that error
- * pages are inside.
+ * times when a listener would hear of them: it is the last valve of the host, so that the
+ * application's error pages are inside, and Tomcat's own report, which may change the
+ * status of a response that was sent, is not.
  * <p>
  * With one listener of any kind, Tomcat copies its list of listeners and makes an event
  * for each request attribute that is set or removed, and Spring MVC sets some twenty:
@@ -23,6 +26,18 @@ public final class RequestEndValve extends ValveBase implements RequestEnd {
 	 */
 	public RequestEndValve() {
 		super(true);
+	}
+
+	/**
+	 * Takes its place when an application starts: only then has the host all its valves.
+	 * @param context the application
+	 */
+	public void installWith(Context context) {
+		context.addLifecycleListener((event) -> {
+			if (Lifecycle.BEFORE_START_EVENT.equals(event.getType()) && !isInstalled()) {
+				context.getParent().getPipeline().addValve(this);
+			}
+		});
 	}
 
 	@Override
