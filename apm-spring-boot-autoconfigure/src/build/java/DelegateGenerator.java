@@ -86,6 +86,9 @@ final class DelegateGenerator {
 			text.append("\tabstract void bound(int index, Object value, long length);\n\n");
 			text.append("\tabstract void bound(String name, Object value, long length);\n\n");
 		}
+		if (name.equals("DatabaseMetaData")) {
+			text.append("\tabstract java.sql.ResultSet result(java.sql.ResultSet rows);\n\n");
+		}
 		for (ExecutableElement method : methods(name, base)) {
 			writeMethod(text, method, !base.isEmpty());
 		}
@@ -150,10 +153,12 @@ final class DelegateGenerator {
 		text.append(" {\n");
 		writeOwnAnswer(text, method);
 		text.append("\t\t").append((method.getReturnType().getKind() != TypeKind.VOID) ? "return " : "");
-		text.append("this.delegate.").append(method.getSimpleName());
+		boolean result = method.getEnclosingElement().getSimpleName().contentEquals("DatabaseMetaData")
+				&& method.getReturnType().toString().equals("java.sql.ResultSet");
+		text.append(result ? "result(" : "").append("this.delegate.").append(method.getSimpleName());
 		text.append(arguments.stream()
 			.map((argument) -> argument.getSimpleName().toString())
-			.collect(Collectors.joining(", ", "(", ");\n")));
+			.collect(Collectors.joining(", ", "(", result ? "));\n" : ");\n")));
 		if (parameters && method.getSimpleName().toString().startsWith("set") && arguments.size() > 1) {
 			writeBinding(text, method.getSimpleName().contentEquals("setNull"), arguments);
 		}

@@ -3,6 +3,10 @@ package dev.apm4j.autoconfigure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -11,9 +15,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.BeanWrapperImpl;
+import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinitionHolder;
+import org.springframework.beans.factory.config.Scope;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.actuate.autoconfigure.jdbc.DataSourceHealthContributorAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.metrics.jdbc.DataSourcePoolMetricsAutoConfiguration;
@@ -45,6 +55,37 @@ class DataSourceIdentityTests {
 					assertThat(template.queryForObject("SELECT 1", Integer.class)).isOne();
 				}
 			});
+	}
+
+	/** As Spring Cloud's refresh scope does it. */
+	@Test
+	void poolOfAScopeIsClosedWithIt() {
+		Map<String, Object> beans = new LinkedHashMap<>();
+		Map<String, Runnable> destructions = new LinkedHashMap<>();
+		List<HikariDataSource> pools = new ArrayList<>();
+		SqlTracing.runner().withInitializer((context) -> {
+			context.getBeanFactory().registerScope("refresh", new RefreshingScope(beans, destructions));
+			RootBeanDefinition definition = new RootBeanDefinition(HikariDataSource.class, () -> {
+				HikariDataSource pool = new HikariDataSource();
+				pool.setJdbcUrl(SqlTracing.url());
+				pools.add(pool);
+				return pool;
+			});
+			definition.setScope("refresh");
+			BeanDefinitionRegistry registry = (BeanDefinitionRegistry) context;
+			BeanDefinitionHolder holder = ScopedProxyUtils.createScopedProxy(new BeanDefinitionHolder(definition, "db"),
+					registry, true);
+			registry.registerBeanDefinition(holder.getBeanName(), holder.getBeanDefinition());
+		}).run((context) -> {
+			HikariDataSource dataSource = context.getBean("db", HikariDataSource.class);
+			assertTraced(context, dataSource);
+			beans.clear();
+			destructions.values().forEach(Runnable::run);
+			assertThat(pools).singleElement().satisfies((pool) -> assertThat(pool.isClosed()).isTrue());
+			assertTraced(context, dataSource);
+			assertThat(pools).extracting(HikariDataSource::isClosed).containsExactly(true, false);
+			pools.get(1).close();
+		});
 	}
 
 	@Test
@@ -160,6 +201,40 @@ class DataSourceIdentityTests {
 
 		Source() {
 			super(SqlTracing.url());
+		}
+
+	}
+
+	private record RefreshingScope(Map<String, Object> beans, Map<String, Runnable> destructions) implements Scope {
+
+		@Override
+		public Object get(String name, ObjectFactory<?> objectFactory) {
+			Object known = this.beans.get(name);
+			if (known == null) {
+				known = objectFactory.getObject();
+				this.beans.put(name, known);
+			}
+			return known;
+		}
+
+		@Override
+		public Object remove(String name) {
+			return this.beans.remove(name);
+		}
+
+		@Override
+		public void registerDestructionCallback(String name, Runnable callback) {
+			this.destructions.put(name, callback);
+		}
+
+		@Override
+		public Object resolveContextualObject(String key) {
+			return null;
+		}
+
+		@Override
+		public String getConversationId() {
+			return null;
 		}
 
 	}

@@ -67,7 +67,7 @@ final class StatementRecorder {
 		if (failed > 0) {
 			this.timings.countFailed(failed, calls.failedNanos());
 		}
-		this.rows.add(calls.rows());
+		this.rows.add(calls.rows() + calls.affectedRows());
 		this.waitNanos.add(calls.waitNanos());
 	}
 

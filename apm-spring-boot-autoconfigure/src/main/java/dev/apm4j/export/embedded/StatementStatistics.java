@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param p95 95th percentile of the durations in microseconds
  * @param p99 99th percentile of the durations in microseconds
  * @param max longest duration in microseconds
- * @param rows rows that were fetched
+ * @param rows rows that were fetched or changed
  * @param connectionWait time that was waited for connections just before, in
  * microseconds; no part of the durations
  * @param requests requests, jobs and messages that executed it; one that executes it

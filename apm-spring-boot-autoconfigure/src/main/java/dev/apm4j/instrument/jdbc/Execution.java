@@ -40,6 +40,9 @@ final class Execution {
 
 	private boolean counted;
 
+	/** Other results may follow the first one. */
+	private boolean several;
+
 	/**
 	 * Between begin and end, when another thread may close the statement or its
 	 * connection to have it end.
@@ -74,6 +77,7 @@ final class Execution {
 				this.call = next;
 				this.running = true;
 				this.rowsReported = false;
+				this.several = template.mayReturnSeveral();
 				if (kind != Kind.COMMIT && kind != Kind.ROLLBACK) {
 					this.connection.executes(this);
 				}
@@ -165,7 +169,7 @@ final class Execution {
 		catch (RuntimeException | LinkageError ex) {
 			this.connection.tracing().ignore(ex);
 		}
-		if (affectedRows >= 0) {
+		if (affectedRows >= 0 && !this.several) {
 			// A statement that is kept for later must not keep the request.
 			current.forget();
 		}
@@ -216,6 +220,10 @@ final class Execution {
 			this.counted = true;
 			current.addAffectedRows(count);
 		}
+	}
+
+	boolean mayReturnSeveral() {
+		return this.several;
 	}
 
 	/** Another result, with a count of its own. */

@@ -17,6 +17,21 @@ import org.jspecify.annotations.Nullable;
 record SqlStatement(String text, @Nullable String operation, @Nullable String collection, String summary,
 		boolean shortened) {
 
+	/**
+	 * Whether a driver may return more than one result: for a procedure, a block or
+	 * several statements in one text.
+	 */
+	boolean mayReturnSeveral() {
+		int end = this.text.indexOf(';');
+		if (this.shortened || (end >= 0 && end < this.text.stripTrailing().length() - 1)) {
+			return true;
+		}
+		return this.operation == null || switch (this.operation) {
+			case "SELECT", "VALUES", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT" -> false;
+			default -> true;
+		};
+	}
+
 	static SqlStatement of(String text, @Nullable String operation, @Nullable String collection, boolean shortened) {
 		String summary = (operation == null) ? "SQL" : (collection == null) ? operation : operation + " " + collection;
 		return new SqlStatement(text, operation, collection, summary, shortened);

@@ -13,6 +13,8 @@ final class StatementTemplate {
 
 	private final IntSupplier secretsFinder;
 
+	private final boolean several;
+
 	/** Found out only where values are recorded, which may begin at any time. */
 	private volatile int secrets;
 
@@ -23,14 +25,20 @@ final class StatementTemplate {
 	 * @param span what the spans have in common
 	 * @param secretsFinder finds a bit for each of the first 32 parameters, set where the
 	 * value is a secret; always the same
+	 * @param several whether an execution may return more than one result
 	 */
-	StatementTemplate(SpanTemplate span, IntSupplier secretsFinder) {
+	StatementTemplate(SpanTemplate span, IntSupplier secretsFinder, boolean several) {
 		this.span = span;
 		this.secretsFinder = secretsFinder;
+		this.several = several;
 	}
 
 	SpanTemplate span() {
 		return this.span;
+	}
+
+	boolean mayReturnSeveral() {
+		return this.several;
 	}
 
 	int secrets() {

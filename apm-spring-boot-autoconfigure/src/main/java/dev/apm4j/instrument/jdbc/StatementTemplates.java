@@ -78,8 +78,8 @@ final class StatementTemplates {
 		put(this.database, DatabaseAttributes.NAMESPACE, database.namespace());
 		put(this.database, "server.address", database.address());
 		put(this.database, "server.port", (database.port() > 0) ? (long) database.port() : null);
-		this.commit = template("COMMIT", "COMMIT", null, null, NO_SECRETS);
-		this.rollback = template("ROLLBACK", "ROLLBACK", null, null, NO_SECRETS);
+		this.commit = template("COMMIT", "COMMIT", null, null, NO_SECRETS, false);
+		this.rollback = template("ROLLBACK", "ROLLBACK", null, null, NO_SECRETS, false);
 		String connectName = (database.namespace() != null) ? "CONNECT " + database.namespace() : "CONNECT";
 		this.connect = SpanTemplate.of(connectName, null, this.database, SpanLimits.DEFAULT);
 	}
@@ -98,7 +98,7 @@ final class StatementTemplates {
 	private StatementTemplate load(String sql) {
 		SqlStatement statement = this.sanitizer.sanitize(sql);
 		return template(statement.summary(), statement.operation(), statement.collection(), statement.text(),
-				() -> secrets(sql));
+				() -> secrets(sql), statement.mayReturnSeveral());
 	}
 
 	/** A bit for each parameter whose column has the name of a secret. */
@@ -132,7 +132,8 @@ final class StatementTemplates {
 			text = text.substring(0, SqlSanitizer.DEFAULT_LIMIT - ELLIPSIS.length()) + ELLIPSIS;
 		}
 		String what = (operation != null) ? operation : BATCH;
-		return template((collection != null) ? what + " " + collection : what, what, collection, text, NO_SECRETS);
+		return template((collection != null) ? what + " " + collection : what, what, collection, text, NO_SECRETS,
+				false);
 	}
 
 	private static @Nullable String common(List<StatementTemplate> statements, String key) {
@@ -173,7 +174,7 @@ final class StatementTemplates {
 	}
 
 	private StatementTemplate template(String name, @Nullable String operation, @Nullable String collection,
-			@Nullable String text, IntSupplier secrets) {
+			@Nullable String text, IntSupplier secrets, boolean several) {
 		SpanTemplate span = this.canonical.get(name + '\n' + text, (key) -> {
 			Map<String, Object> attributes = new LinkedHashMap<>(this.database);
 			put(attributes, DatabaseAttributes.OPERATION, operation);
@@ -181,7 +182,7 @@ final class StatementTemplates {
 			put(attributes, DatabaseAttributes.QUERY_TEXT, text);
 			return SpanTemplate.of(name, Span.Kind.CLIENT, attributes, SpanLimits.DEFAULT);
 		});
-		return new StatementTemplate(span, secrets);
+		return new StatementTemplate(span, secrets, several);
 	}
 
 	private static void put(Map<String, Object> attributes, String key, @Nullable Object value) {

@@ -2,7 +2,10 @@ package dev.apm4j.instrument.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a traced connection tells of its database, without a way around it.
@@ -14,6 +17,12 @@ final class TracedMetaData extends DelegatingDatabaseMetaData {
 	TracedMetaData(DatabaseMetaData delegate, TracedConnection connection) {
 		super(delegate);
 		this.connection = connection;
+	}
+
+	@Override
+	@SuppressWarnings("NullAway")
+	ResultSet result(@Nullable ResultSet rows) {
+		return (rows != null) ? new TracedMetaDataResult(rows, this.connection) : rows;
 	}
 
 	@Override

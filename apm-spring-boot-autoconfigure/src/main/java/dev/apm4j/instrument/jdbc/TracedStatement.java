@@ -324,10 +324,13 @@ class TracedStatement extends DelegatingStatement {
 		super.close();
 	}
 
-	/** The one result of a query: once it is closed nothing more is expected. */
+	/**
+	 * The result of a query. Mostly it is the only one: once it is closed nothing more is
+	 * expected.
+	 */
 	@SuppressWarnings("NullAway")
 	final ResultSet only(@Nullable ResultSet rows) {
-		return traced(rows, TracedResultSet.Rows.ALL);
+		return traced(rows, this.execution.mayReturnSeveral() ? TracedResultSet.Rows.SOME : TracedResultSet.Rows.ALL);
 	}
 
 	/** One of possibly several results; the same one if it is asked for again. */

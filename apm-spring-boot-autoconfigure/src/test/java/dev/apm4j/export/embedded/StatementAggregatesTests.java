@@ -77,6 +77,18 @@ class StatementAggregatesTests {
 	}
 
 	@Test
+	void rowsAreThoseFetchedAndThoseChanged() {
+		SpanTemplate update = Statements.template("UPDATE", "items", "UPDATE items SET price = ?");
+		request("POST /prices", () -> {
+			this.sql.change(update, 4);
+			this.sql.change(update, 3);
+			// With what it returns.
+			this.sql.execute(update, 2, 0);
+		});
+		assertThat(only().rows()).isEqualTo(9);
+	}
+
+	@Test
 	void callsARequestAreCountedWithTheirEndpoints() {
 		request("GET /orders", () -> this.sql.execute(this.items, 20));
 		request("GET /orders", () -> this.sql.execute(this.items, 2));

@@ -79,6 +79,13 @@ public final class Statements {
 		call.addRows(rows);
 	}
 
+	public void change(SpanTemplate template, int rows) {
+		ExitCall call = this.calls.newCall();
+		call.begin(template, 0);
+		call.addAffectedRows(rows);
+		call.succeeded();
+	}
+
 	public void fail(SpanTemplate template, Throwable error) {
 		ExitCall call = this.calls.newCall();
 		call.begin(template, 0);

@@ -310,6 +310,31 @@ class ConnectionTracingTests {
 		assertThat(this.database.segments).isEmpty();
 	}
 
+	/** As MariaDB's and others' do; H2's has none. */
+	@Test
+	void aStatementThatMetaDataShowIsTraced() throws Exception {
+		try (Connection plain = this.database.plain()) {
+			Statement internal = plain.createStatement();
+			ResultSet tables = proxy(ResultSet.class,
+					(method, arguments) -> method.equals("getStatement") ? internal : null);
+			DatabaseMetaData metaData = proxy(DatabaseMetaData.class, (method, arguments) -> method.equals("getTables")
+					? tables : method.equals("getURL") ? this.database.url : null);
+			Connection driver = proxy(Connection.class, (method, arguments) -> method.equals("getMetaData") ? metaData
+					: method.equals("isWrapperFor") ? (Object) false : null);
+			Connection connection = this.database.connections.connection(() -> driver);
+			Statement shown = connection.getMetaData().getTables(null, null, null, null).getStatement();
+			assertThat(shown.getConnection()).isSameAs(connection);
+			assertThat(this.database.request(() -> shown.execute(QUERY))).extracting(SpanData::name)
+				.containsExactly("SELECT orders");
+			assertThat(connection.getMetaData().getCatalogs()).isNull();
+		}
+		try (Connection connection = this.database.open()) {
+			ResultSet tables = connection.getMetaData().getTables(null, null, null, null);
+			assertThat(tables.getStatement()).isNull();
+			assertThat(tables.unwrap(org.h2.jdbc.JdbcResultSet.class)).isNotNull();
+		}
+	}
+
 	@Test
 	void aDriverThatTellsNothingOfItselfIsTraced() throws Exception {
 		Connection silent = quirky((method, arguments) -> {

@@ -161,7 +161,7 @@ class DelegationTests {
 	private static Object unwrapped(Object result) {
 		return (result instanceof TracedConnection connection) ? connection.delegate()
 				: (result instanceof TracedStatement statement) ? statement.delegate()
-						: (result instanceof TracedResultSet rows) ? rows.delegate()
+						: (result instanceof DelegatingResultSet rows) ? rows.delegate()
 								: (result instanceof TracedMetaData metaData) ? metaData.delegate() : result;
 	}
 

@@ -503,6 +503,54 @@ class StatementTracingTests {
 			.satisfies((span) -> assertThat(span.attribute(DatabaseAttributes.REPEATED)).isEqualTo(6L));
 	}
 
+	@Test
+	void rowsOfFurtherResultsAreCounted() throws Exception {
+		List<SpanData> spans = this.database.request(() -> {
+			try (Connection plain = this.database.plain();
+					Connection connection = this.database.connections.connection(() -> several(plain))) {
+				Statement statement = connection.createStatement();
+				ResultSet first = statement.executeQuery("{call orders_and_items()}");
+				assertThat(read(first)).isEqualTo(3);
+				assertThat(statement.getMoreResults()).isTrue();
+				assertThat(read(statement.getResultSet())).isEqualTo(2);
+				assertThat(statement.executeUpdate("update orders set name = 'a'; update items set price = 1")).isOne();
+				assertThat(statement.getMoreResults()).isTrue();
+				assertThat(statement.getUpdateCount()).isEqualTo(7);
+				statement.close();
+			}
+		});
+		assertThat(spans.get(0).attribute(DatabaseAttributes.RETURNED_ROWS)).isEqualTo(5L);
+		assertThat(spans.get(1).attribute(DatabaseAttributes.AFFECTED_ROWS)).isEqualTo(8L);
+	}
+
+	/** H2 has no second result. */
+	private static Connection several(Connection plain) throws SQLException {
+		Statement one = plain.createStatement();
+		Statement other = plain.createStatement();
+		Statement statement = proxy(Statement.class, (method) -> switch (method) {
+			case "executeQuery" -> one.executeQuery("select id from orders");
+			case "executeUpdate" -> 1;
+			case "getUpdateCount" -> 7;
+			case "getMoreResults" -> true;
+			case "getResultSet" -> other.executeQuery("select id from orders where id < 3");
+			default -> null;
+		});
+		return proxy(Connection.class, (method) -> switch (method) {
+			case "createStatement" -> statement;
+			case "getMetaData" -> plain.getMetaData();
+			case "isWrapperFor" -> false;
+			default -> null;
+		});
+	}
+
+	private static int read(ResultSet rows) throws SQLException {
+		int number = 0;
+		while (rows.next()) {
+			number++;
+		}
+		return number;
+	}
+
 	/** With some drivers that is the only way to stop a statement. */
 	@Test
 	void aStatementThatAnotherThreadClosesWhileItRunsHasFailed() throws Exception {

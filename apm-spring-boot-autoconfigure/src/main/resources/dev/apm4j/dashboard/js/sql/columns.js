@@ -20,7 +20,7 @@ export const COLUMNS = [
 	{ id: 'count', label: 'Count', value: (statement) => statement.count, format: count },
 	{ id: 'average', label: 'Average', extra: true, value: (statement) => statement.average, format: duration },
 	{ id: 'p95', label: 'p95', value: (statement) => statement.p95, format: duration },
-	{ id: 'rows', label: 'Rows', title: 'Rows that were fetched', extra: true, value: (statement) => statement.rows, format: count },
+	{ id: 'rows', label: 'Rows', title: 'Rows that were fetched or changed', extra: true, value: (statement) => statement.rows, format: count },
 	{ id: 'errors', label: 'Errors', value: (statement) => statement.errors, format: count },
 	{
 		id: 'callsPerRequest',

@@ -112,7 +112,7 @@ class StatementDetail extends LitElement {
 			['p50', duration(statement.p50)],
 			['p99', duration(statement.p99)],
 			['Max', duration(statement.max)],
-			['Rows', statement.count > 0 ? `${ratio(statement.rows / statement.count)} on average` : ''],
+			['Rows', statement.count > 0 ? `${ratio(statement.rows / statement.count)} fetched or changed on average` : ''],
 			['Waited for connections', statement.connectionWait > 0 ? duration(statement.connectionWait) : ''],
 			['Requests', count(statement.requests)],
 			['Most in one request', count(statement.maxCallsPerRequest)],
