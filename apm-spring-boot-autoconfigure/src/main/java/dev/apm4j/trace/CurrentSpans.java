@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The current scope of each thread. Only a plain array is ever put into a thread, and it
- * is taken out when the outermost scope closes: a pooled thread holds nothing of this
+ * is empty again when the outermost scope closes: a pooled thread holds nothing of this
  * tracer between two requests and does not keep its class loader alive.
  */
 final class CurrentSpans {
@@ -83,9 +83,6 @@ final class CurrentSpans {
 			return;
 		}
 		holder[0] = enclosing;
-		if (enclosing == null) {
-			this.threads.remove();
-		}
 		changedUnlessSame(scope, (enclosing != null) ? enclosing.span() : null);
 	}
 

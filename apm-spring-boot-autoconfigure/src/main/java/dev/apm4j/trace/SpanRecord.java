@@ -40,9 +40,17 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 
 	private static final @Nullable Object[] NO_ATTRIBUTES = {};
 
+	/** As many as {@link #attributesEnd} can count. */
+	private static final int MAX_ATTRIBUTES = Character.MAX_VALUE / 2;
+
 	private static final String ERROR_TYPE = "error.type";
 
 	private final long spanIdNumber;
+
+	/**
+	 * Made when it is asked for, as for the logging context with each change of scope.
+	 */
+	private @Nullable String spanId;
 
 	private long startNanos;
 
@@ -51,7 +59,8 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 	/** Keys at even, values at odd positions. */
 	private @Nullable Object[] attributes = NO_ATTRIBUTES;
 
-	private int attributesEnd;
+	/** Not an int: with the text of the id, a span is 96 bytes because of it. */
+	private char attributesEnd;
 
 	/** What this shares with other spans; own attributes come before it. */
 	private @Nullable SpanTemplate template;
@@ -88,7 +97,7 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 		@Nullable Object[] array = this.attributes;
 		int end = this.attributesEnd;
 		if (end + 2 > array.length) {
-			int limit = limits().attributes() * 2;
+			int limit = Math.min(limits().attributes(), MAX_ATTRIBUTES) * 2;
 			if (end >= limit) {
 				replaceAttribute(array, key, value);
 				return;
@@ -98,7 +107,7 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 		}
 		array[end] = key;
 		array[end + 1] = value;
-		this.attributesEnd = end + 2;
+		this.attributesEnd = (char) (end + 2);
 	}
 
 	/**
@@ -251,7 +260,12 @@ abstract sealed class SpanRecord implements SpanData permits PlacedSpan {
 
 	@Override
 	public final String spanId() {
-		return TraceIds.toHex(this.spanIdNumber);
+		String text = this.spanId;
+		if (text == null) {
+			text = TraceIds.toHex(this.spanIdNumber);
+			this.spanId = text;
+		}
+		return text;
 	}
 
 	@Override

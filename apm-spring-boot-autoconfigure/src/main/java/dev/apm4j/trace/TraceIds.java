@@ -43,10 +43,14 @@ public final class TraceIds {
 	 * @return 32 lower-case digits
 	 */
 	public static String toHex(long high, long low) {
-		byte[] digits = new byte[32];
-		write(digits, 0, high);
-		write(digits, 16, low);
-		return new String(digits, StandardCharsets.ISO_8859_1);
+		byte[] bytes = new byte[16];
+		for (int i = 7; i >= 0; i--) {
+			bytes[i] = (byte) high;
+			bytes[i + 8] = (byte) low;
+			high >>>= 8;
+			low >>>= 8;
+		}
+		return HexFormat.of().formatHex(bytes);
 	}
 
 	/**

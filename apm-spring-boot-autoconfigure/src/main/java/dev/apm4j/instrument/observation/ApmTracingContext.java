@@ -1,6 +1,7 @@
 package dev.apm4j.instrument.observation;
 
 import dev.apm4j.trace.ApmSpan;
+import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.handler.TracingObservationHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,11 @@ final class ApmTracingContext extends TracingObservationHandler.TracingContext {
 	private final Role role;
 
 	private final SpanTranslation translation;
+
+	private final Thread creator = Thread.currentThread();
+
+	/** Only the creator's thread comes here; the others share a map. */
+	private CurrentTraceContext.@Nullable Scope creatorsScope;
 
 	ApmTracingContext(Role role, SpanTranslation translation, @Nullable ApmSpan span) {
 		this.role = role;
@@ -28,6 +34,21 @@ final class ApmTracingContext extends TracingObservationHandler.TracingContext {
 
 	static ApmTracingContext transparent(@Nullable ApmSpan outer) {
 		return new ApmTracingContext(Role.TRANSPARENT, GenericTranslation.INSTANCE, outer);
+	}
+
+	@Override
+	public CurrentTraceContext.@Nullable Scope getScope() {
+		return (Thread.currentThread() == this.creator) ? this.creatorsScope : super.getScope();
+	}
+
+	@Override
+	public void setScope(CurrentTraceContext.@Nullable Scope scope) {
+		if (Thread.currentThread() == this.creator) {
+			this.creatorsScope = scope;
+		}
+		else {
+			super.setScope(scope);
+		}
 	}
 
 	/** What the Observation is to its span. */

@@ -254,9 +254,9 @@ final class RequestSpan implements AsyncListener {
 	private void rename() {
 		if (this.route != null && !this.named) {
 			this.named = true;
-			String name = ServerAttributes.nameOf(this.method);
-			if (!this.owned || !(this.span instanceof ApmSpan own) || own.name().equals(name)) {
-				this.span.name(name + " " + this.route);
+			if (!this.owned || !(this.span instanceof ApmSpan own)
+					|| own.name().equals(ServerAttributes.nameOf(this.method))) {
+				this.span.name(this.attributes.nameOf(this.method, this.route));
 			}
 			this.attributes.route(this.span, this.route);
 		}

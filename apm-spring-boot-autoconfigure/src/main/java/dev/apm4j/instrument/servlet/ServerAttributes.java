@@ -1,5 +1,6 @@
 package dev.apm4j.instrument.servlet;
 
+import dev.apm4j.instrument.OperationNames;
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.tracing.Span;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,6 +23,8 @@ final class ServerAttributes {
 	private final RecordedDetails details;
 
 	private final QueryText queries;
+
+	private final OperationNames names = new OperationNames();
 
 	ServerAttributes(RecordedDetails details) {
 		this.details = details;
@@ -107,6 +110,11 @@ final class ServerAttributes {
 			span.tag("network.protocol.version", version.endsWith(".0") && !version.equals("1.0")
 					? version.substring(0, version.length() - 2) : version);
 		}
+	}
+
+	/** The name of a span whose route is known. */
+	String nameOf(String method, String route) {
+		return this.names.of(nameOf(method), route);
 	}
 
 	void route(Span span, String route) {
