@@ -16,14 +16,15 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequestEvent;
-import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
@@ -31,13 +32,13 @@ import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoC
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -73,6 +74,11 @@ class WebApplication {
 	@Bean
 	LeakDetector leakDetector(Tracer tracer) {
 		return new LeakDetector(tracer);
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> leakDetection(LeakDetector detector) {
+		return (factory) -> factory.addEngineValves(detector);
 	}
 
 	@Bean
@@ -204,29 +210,27 @@ class WebApplication {
 
 	}
 
-	/**
-	 * Sees container threads before the filter and after it, and after the filter's
-	 * listener, too.
-	 */
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	static class LeakDetector implements ServletRequestListener {
+	/** Sees container threads before the container works on them and after that. */
+	static class LeakDetector extends ValveBase {
 
 		final AtomicInteger leaks = new AtomicInteger();
 
 		private final Tracer tracer;
 
 		LeakDetector(Tracer tracer) {
+			super(true);
 			this.tracer = tracer;
 		}
 
 		@Override
-		public void requestInitialized(ServletRequestEvent event) {
+		public void invoke(Request request, Response response) throws IOException, ServletException {
 			check();
-		}
-
-		@Override
-		public void requestDestroyed(ServletRequestEvent event) {
-			check();
+			try {
+				getNext().invoke(request, response);
+			}
+			finally {
+				check();
+			}
 		}
 
 		private void check() {
