@@ -12,14 +12,20 @@ public final class DatabaseAttributes {
 	/** The database, as the connection names it. */
 	public static final String NAMESPACE = "db.namespace";
 
-	/** What is done, such as {@code SELECT} or {@code COMMIT}. */
+	/**
+	 * What is done, such as {@code SELECT}, {@code COMMIT} or, in a batch of two or more,
+	 * {@code BATCH INSERT}.
+	 */
 	public static final String OPERATION = "db.operation.name";
 
 	/** How many statements a batch has; only for batches of two or more. */
 	public static final String BATCH_SIZE = "db.operation.batch.size";
 
-	/** The table, view or procedure. */
+	/** The table or view. */
 	public static final String COLLECTION = "db.collection.name";
+
+	/** The procedure or function that is called. */
+	public static final String PROCEDURE = "db.stored_procedure.name";
 
 	/** The statement, with a {@code ?} in place of every literal. */
 	public static final String QUERY_TEXT = "db.query.text";

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExitCall {
 
+	private static final String ERROR_TYPE = "error.type";
+
 	private final ExitCalls calls;
 
 	private @Nullable SpanTemplate template;
@@ -209,7 +211,7 @@ public final class ExitCall {
 			own = (this.span != null) ? this.span : belated(counted);
 		}
 		if (own != null) {
-			own.error(error).tag(DatabaseAttributes.STATUS_CODE, statusCode);
+			describe(own, error, statusCode);
 			own.endAt(now);
 			this.span = own;
 		}
@@ -233,6 +235,7 @@ public final class ExitCall {
 		ApmSpan own = (this.span != null && this.span != group && this.span.isEnded()) ? this.span : null;
 		if (own != null) {
 			own.failAfterwards(error);
+			own.changeAttribute(ERROR_TYPE, type(error, statusCode));
 			if (statusCode != null) {
 				own.changeAttribute(DatabaseAttributes.STATUS_CODE, statusCode);
 			}
@@ -240,10 +243,19 @@ public final class ExitCall {
 		else {
 			ApmSpan late = belated(counted);
 			if (late != null) {
-				late.error(error).tag(DatabaseAttributes.STATUS_CODE, statusCode);
+				describe(late, error, statusCode);
 				late.end();
 			}
 		}
+	}
+
+	private static void describe(ApmSpan failed, Throwable error, @Nullable String statusCode) {
+		failed.error(error).tag(ERROR_TYPE, type(error, statusCode)).tag(DatabaseAttributes.STATUS_CODE, statusCode);
+	}
+
+	/** The other side's code says more than the class of a driver's exception. */
+	private static String type(Throwable error, @Nullable String statusCode) {
+		return (statusCode != null) ? statusCode : error.getClass().getName();
 	}
 
 	/** A span for a call that was going to be one of a group. */

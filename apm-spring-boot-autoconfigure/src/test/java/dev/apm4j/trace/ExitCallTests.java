@@ -119,6 +119,20 @@ class ExitCallTests {
 	}
 
 	@Test
+	void theTypeOfAFailureWithoutCodeIsTheExceptions() {
+		Segment segment = request(() -> {
+			ExitCall call = this.calls.newCall();
+			call.begin(this.items, 0);
+			call.failed(new IllegalStateException("gone"), null);
+			call.begin(this.items, 0);
+			call.succeeded();
+			call.failedAfterwards(new IllegalStateException("gone"), null);
+		});
+		assertThat(segment.spans().subList(1, 3)).extracting((span) -> span.attribute("error.type"))
+			.containsOnly("java.lang.IllegalStateException");
+	}
+
+	@Test
 	void aCallThatFailsHasASpanOfItsOwnAlsoAmongRepeatedOnes() {
 		Segment segment = request(() -> {
 			repeat(THRESHOLD + 3, this.items);
@@ -131,6 +145,7 @@ class ExitCallTests {
 		SpanData failed = segment.spans().get(2);
 		assertThat(failed.error()).hasMessage("gone");
 		assertThat(failed.attribute(DatabaseAttributes.STATUS_CODE)).isEqualTo("08006");
+		assertThat(failed.attribute("error.type")).isEqualTo("08006");
 		assertThat(failed.attribute(DatabaseAttributes.REPEATED)).isNull();
 		assertThat(segment.spans().get(1).attribute(DatabaseAttributes.REPEATED)).isEqualTo(THRESHOLD + 5L);
 		assertThat(segment.spans().get(1).isFailed()).isFalse();

@@ -41,8 +41,8 @@ final class SegmentEncoder {
 
 	/** Attributes whose values come again and again. */
 	private static final Set<String> SHARED = Set.of(DatabaseAttributes.SYSTEM, DatabaseAttributes.NAMESPACE,
-			DatabaseAttributes.OPERATION, DatabaseAttributes.COLLECTION, DatabaseAttributes.QUERY_TEXT,
-			DatabaseAttributes.CALLERS, "server.address");
+			DatabaseAttributes.OPERATION, DatabaseAttributes.COLLECTION, DatabaseAttributes.PROCEDURE,
+			DatabaseAttributes.QUERY_TEXT, DatabaseAttributes.CALLERS, "server.address");
 
 	private static final String LOCAL = "LOCAL";
 

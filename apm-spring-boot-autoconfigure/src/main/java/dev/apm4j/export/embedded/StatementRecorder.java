@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementRecorder {
 
+	private static final String BATCH_OF = "BATCH ";
+
 	/** How many endpoints of a statement are told apart. */
 	static final int MAX_CALLERS = 20;
 
@@ -47,9 +49,15 @@ final class StatementRecorder {
 	/** For the statement of a template. */
 	static StatementRecorder of(StatementKey key, SpanTemplate template) {
 		boolean hasText = template.attribute(DatabaseAttributes.QUERY_TEXT) != null;
-		return new StatementRecorder(template.name(), hasText ? key.text() : null, key.system(), key.namespace(),
-				StatementKey.text(template, DatabaseAttributes.OPERATION),
-				StatementKey.text(template, DatabaseAttributes.COLLECTION));
+		return new StatementRecorder(single(template.name()), hasText ? key.text() : null, key.system(),
+				key.namespace(), single(StatementKey.text(template, DatabaseAttributes.OPERATION)),
+				StatementKey.text(template, DatabaseAttributes.COLLECTION)
+						+ StatementKey.text(template, DatabaseAttributes.PROCEDURE));
+	}
+
+	/** One statement is the same in batches and on its own, whatever comes first. */
+	private static String single(String name) {
+		return name.startsWith(BATCH_OF) ? name.substring(BATCH_OF.length()) : name;
 	}
 
 	/** For the statements that are too many. */

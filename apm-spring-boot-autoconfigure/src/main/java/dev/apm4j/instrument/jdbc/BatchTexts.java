@@ -28,7 +28,11 @@ final class BatchTexts {
 		for (String text : this.texts) {
 			distinct.add(templates.of(text));
 		}
-		return (distinct.size() == 1) ? distinct.iterator().next() : templates.batch(List.copyOf(distinct));
+		if (distinct.size() > 1) {
+			return templates.batch(List.copyOf(distinct));
+		}
+		StatementTemplate only = distinct.iterator().next();
+		return (this.texts.size() > 1) ? templates.batch(only) : only;
 	}
 
 }

@@ -111,8 +111,12 @@ final class Execution {
 			case COMMIT -> templates.commit();
 			case ROLLBACK -> templates.rollback();
 			case PREPARED -> prepared(templates, sql);
-			case BATCH -> (sql != null) ? prepared(templates, sql) : batch(templates);
+			case BATCH -> (sql != null) ? batch(templates, prepared(templates, sql)) : batch(templates);
 		};
+	}
+
+	private StatementTemplate batch(StatementTemplates templates, StatementTemplate statement) {
+		return (this.batchSize > 1) ? templates.batch(statement) : statement;
 	}
 
 	private StatementTemplate batch(StatementTemplates templates) {

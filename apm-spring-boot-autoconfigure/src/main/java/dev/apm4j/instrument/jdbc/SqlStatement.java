@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation first keyword in upper case ({@code db.operation.name}), {@code null}
  * if the text doesn't begin with one
  * @param collection main table, view or procedure, with its schema as written but without
- * quotes ({@code db.collection.name}), {@code null} if there is none
+ * quotes ({@code db.collection.name}, {@code db.stored_procedure.name}), {@code null} if
+ * there is none
  * @param summary operation and collection, the span's name ({@code db.query.summary});
  * {@code SQL} if neither is known
  * @param shortened whether the text ends before the statement does

@@ -1,8 +1,10 @@
 package dev.apm4j.instrument.jdbc;
 
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 
 import dev.apm4j.trace.SpanTemplate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of all executions of a statement. Thread-safe.
@@ -14,6 +16,8 @@ final class StatementTemplate {
 	private final IntSupplier secretsFinder;
 
 	private final boolean several;
+
+	private volatile @Nullable StatementTemplate batch;
 
 	/** Found out only where values are recorded, which may begin at any time. */
 	private volatile int secrets;
@@ -39,6 +43,19 @@ final class StatementTemplate {
 
 	boolean mayReturnSeveral() {
 		return this.several;
+	}
+
+	/**
+	 * What is known of batches of this statement.
+	 * @param create makes that of this template; called once, or a few times at once
+	 */
+	StatementTemplate batch(UnaryOperator<StatementTemplate> create) {
+		StatementTemplate known = this.batch;
+		if (known == null) {
+			known = create.apply(this);
+			this.batch = known;
+		}
+		return known;
 	}
 
 	int secrets() {

@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import dev.apm4j.instrument.SecretNames;
@@ -39,6 +41,9 @@ final class StatementTemplates {
 
 	private static final String BATCH = "BATCH";
 
+	/** What has the name of a procedure behind it. */
+	private static final Set<String> CALLS = Set.of("CALL", "EXEC", "EXECUTE");
+
 	private static final String ELLIPSIS = " ...";
 
 	private static final IntSupplier NO_SECRETS = () -> 0;
@@ -48,6 +53,8 @@ final class StatementTemplates {
 	private final BoundedCache<SpanTemplate> canonical;
 
 	private final Function<String, StatementTemplate> load = this::load;
+
+	private final UnaryOperator<StatementTemplate> loadBatch = (single) -> batch(List.of(single));
 
 	private final Map<String, Object> database = new LinkedHashMap<>();
 
@@ -78,8 +85,8 @@ final class StatementTemplates {
 		put(this.database, DatabaseAttributes.NAMESPACE, database.namespace());
 		put(this.database, "server.address", database.address());
 		put(this.database, "server.port", (database.port() > 0) ? (long) database.port() : null);
-		this.commit = template("COMMIT", "COMMIT", null, null, NO_SECRETS, false);
-		this.rollback = template("ROLLBACK", "ROLLBACK", null, null, NO_SECRETS, false);
+		this.commit = template("COMMIT", null, null, null, NO_SECRETS, false);
+		this.rollback = template("ROLLBACK", null, null, null, NO_SECRETS, false);
 		String connectName = (database.namespace() != null) ? "CONNECT " + database.namespace() : "CONNECT";
 		this.connect = SpanTemplate.of(connectName, null, this.database, SpanLimits.DEFAULT);
 	}
@@ -97,8 +104,10 @@ final class StatementTemplates {
 
 	private StatementTemplate load(String sql) {
 		SqlStatement statement = this.sanitizer.sanitize(sql);
-		return template(statement.summary(), statement.operation(), statement.collection(), statement.text(),
-				() -> secrets(sql), statement.mayReturnSeveral());
+		boolean call = CALLS.contains(String.valueOf(statement.operation()));
+		return template(statement.operation(), call ? null : statement.collection(),
+				call ? statement.collection() : null, statement.text(), () -> secrets(sql),
+				statement.mayReturnSeveral());
 	}
 
 	/** A bit for each parameter whose column has the name of a secret. */
@@ -115,12 +124,21 @@ final class StatementTemplates {
 	}
 
 	/**
+	 * A batch of one statement again and again.
+	 * @param statement the statement
+	 */
+	StatementTemplate batch(StatementTemplate statement) {
+		return statement.batch(this.loadBatch);
+	}
+
+	/**
 	 * A batch of different statements.
 	 * @param statements the statements, each once
 	 */
 	StatementTemplate batch(List<StatementTemplate> statements) {
 		String operation = common(statements, DatabaseAttributes.OPERATION);
 		String collection = common(statements, DatabaseAttributes.COLLECTION);
+		String procedure = common(statements, DatabaseAttributes.PROCEDURE);
 		String text = statements.stream()
 			.map((statement) -> statement.span().attribute(DatabaseAttributes.QUERY_TEXT))
 			.filter(Objects::nonNull)
@@ -131,8 +149,7 @@ final class StatementTemplates {
 			// It is also a key of the cache.
 			text = text.substring(0, SqlSanitizer.DEFAULT_LIMIT - ELLIPSIS.length()) + ELLIPSIS;
 		}
-		String what = (operation != null) ? operation : BATCH;
-		return template((collection != null) ? what + " " + collection : what, what, collection, text, NO_SECRETS,
+		return template((operation != null) ? BATCH + " " + operation : BATCH, collection, procedure, text, NO_SECRETS,
 				false);
 	}
 
@@ -173,16 +190,22 @@ final class StatementTemplates {
 		return this.byText.size();
 	}
 
-	private StatementTemplate template(String name, @Nullable String operation, @Nullable String collection,
-			@Nullable String text, IntSupplier secrets, boolean several) {
+	private StatementTemplate template(@Nullable String operation, @Nullable String collection,
+			@Nullable String procedure, @Nullable String text, IntSupplier secrets, boolean several) {
+		String name = name(operation, (collection != null) ? collection : procedure);
 		SpanTemplate span = this.canonical.get(name + '\n' + text, (key) -> {
 			Map<String, Object> attributes = new LinkedHashMap<>(this.database);
 			put(attributes, DatabaseAttributes.OPERATION, operation);
 			put(attributes, DatabaseAttributes.COLLECTION, collection);
+			put(attributes, DatabaseAttributes.PROCEDURE, procedure);
 			put(attributes, DatabaseAttributes.QUERY_TEXT, text);
 			return SpanTemplate.of(name, Span.Kind.CLIENT, attributes, SpanLimits.DEFAULT);
 		});
 		return new StatementTemplate(span, secrets, several);
+	}
+
+	private static String name(@Nullable String operation, @Nullable String target) {
+		return (operation == null) ? "SQL" : (target == null) ? operation : operation + " " + target;
 	}
 
 	private static void put(Map<String, Object> attributes, String key, @Nullable Object value) {

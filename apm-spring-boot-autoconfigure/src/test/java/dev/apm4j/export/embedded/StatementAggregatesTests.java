@@ -89,6 +89,18 @@ class StatementAggregatesTests {
 	}
 
 	@Test
+	void aStatementInABatchIsTheSameStatement() {
+		String text = "INSERT INTO items VALUES (?)";
+		request("POST /items", () -> {
+			this.sql.execute(Statements.template("BATCH INSERT", "items", text), 1);
+			this.sql.execute(Statements.template("INSERT", "items", text), 1);
+		});
+		assertThat(only().count()).isEqualTo(2);
+		assertThat(only().name()).isEqualTo("INSERT items");
+		assertThat(only().operation()).isEqualTo("INSERT");
+	}
+
+	@Test
 	void callsARequestAreCountedWithTheirEndpoints() {
 		request("GET /orders", () -> this.sql.execute(this.items, 20));
 		request("GET /orders", () -> this.sql.execute(this.items, 2));

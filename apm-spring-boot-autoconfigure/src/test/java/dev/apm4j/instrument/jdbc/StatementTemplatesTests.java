@@ -69,7 +69,7 @@ class StatementTemplatesTests {
 		assertThat((String) batch.attribute(DatabaseAttributes.QUERY_TEXT)).startsWith("UPDATE orders SET a = b")
 			.hasSize(SqlSanitizer.DEFAULT_LIMIT)
 			.endsWith(" ...");
-		assertThat(batch.name()).isEqualTo("UPDATE orders");
+		assertThat(batch.name()).isEqualTo("BATCH UPDATE orders");
 	}
 
 	@Test

@@ -208,6 +208,7 @@ class StatementTracingTests {
 		assertThat(seen[0]).isInstanceOf(SQLException.class);
 		assertThat(span.error()).isSameAs(seen[0]);
 		assertThat(span.attribute(DatabaseAttributes.STATUS_CODE)).isEqualTo("23505");
+		assertThat(span.attribute("error.type")).isEqualTo("23505");
 		assertThat(span.name()).isEqualTo("INSERT orders");
 	}
 
@@ -244,7 +245,10 @@ class StatementTracingTests {
 			}
 		});
 		assertThat(spans).extracting(SpanData::name)
-			.containsExactly("INSERT items", "INSERT items", "INSERT items", "INSERT items");
+			.containsExactly("INSERT items", "BATCH INSERT items", "BATCH INSERT items", "BATCH INSERT items");
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.OPERATION))
+			.containsExactly("INSERT", "BATCH INSERT", "BATCH INSERT", "BATCH INSERT");
+		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.COLLECTION)).containsOnly("items");
 		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.BATCH_SIZE))
 			.containsExactly(null, 2L, 3L, 2L);
 		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.AFFECTED_ROWS))
@@ -270,7 +274,8 @@ class StatementTracingTests {
 				statement.executeBatch();
 			}
 		});
-		assertThat(spans).extracting(SpanData::name).containsExactly("INSERT items", "BATCH items", "INSERT", "BATCH");
+		assertThat(spans).extracting(SpanData::name)
+			.containsExactly("BATCH INSERT items", "BATCH items", "BATCH INSERT", "BATCH");
 		assertThat(spans).extracting((span) -> span.attribute(DatabaseAttributes.QUERY_TEXT))
 			.containsExactly("insert into items (price) values (?)",
 					"insert into items (price) values (?); update items set price = ?",
@@ -323,6 +328,8 @@ class StatementTracingTests {
 			}
 		}));
 		assertThat(span.name()).isEqualTo("CALL twice");
+		assertThat(span.attribute(DatabaseAttributes.PROCEDURE)).isEqualTo("twice");
+		assertThat(span.attribute(DatabaseAttributes.COLLECTION)).isNull();
 	}
 
 	@Test

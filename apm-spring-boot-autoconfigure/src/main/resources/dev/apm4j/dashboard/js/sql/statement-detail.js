@@ -108,7 +108,7 @@ class StatementDetail extends LitElement {
 		const { statement } = this;
 		const facts = [
 			['Database', plain([statement.system, statement.namespace].filter(Boolean).join(' / '))],
-			['Table', plain(statement.collection)],
+			['Table or procedure', plain(statement.collection)],
 			['p50', duration(statement.p50)],
 			['p99', duration(statement.p99)],
 			['Max', duration(statement.max)],

@@ -7,7 +7,7 @@ export const SHOWN_ELSEWHERE = ['db.query.text', 'apm.db.callers'];
  * @typedef {object} DatabaseCall
  * @property {string} text the statement, "" for a commit or a rollback
  * @property {string} database
- * @property {string} collection
+ * @property {string} collection the table or procedure
  * @property {number|undefined} fetched rows
  * @property {number|undefined} affected rows
  * @property {number|undefined} batch statements in a batch
@@ -31,7 +31,7 @@ export function databaseCall({ attributes }) {
 	return {
 		text: String(text ?? ''),
 		database: [system, all['db.namespace']].filter(Boolean).join(' / '),
-		collection: String(all['db.collection.name'] ?? ''),
+		collection: String(all['db.collection.name'] ?? all['db.stored_procedure.name'] ?? ''),
 		fetched: number(all['db.response.returned_rows']),
 		affected: number(all['apm.db.affected_rows']),
 		batch: number(all['db.operation.batch.size']),

@@ -69,7 +69,7 @@ class StatementSection extends LitElement {
 		const { call } = this;
 		const facts = [
 			['Database', plain(call.database)],
-			['Table', plain(call.collection)],
+			['Table or procedure', plain(call.collection)],
 			['Rows fetched', call.fetched === undefined ? '' : count(call.fetched)],
 			['Rows changed', call.affected === undefined ? '' : count(call.affected)],
 			['Batch', call.batch === undefined ? '' : `${count(call.batch)} statements`],
