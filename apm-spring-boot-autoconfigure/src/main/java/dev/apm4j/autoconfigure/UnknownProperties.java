@@ -41,6 +41,9 @@ final class UnknownProperties {
 
 	private static final int MAX_FINDINGS = 20;
 
+	/** How one of the variables of a service ends. */
+	private static final String SERVICE_HOST = "servicehost";
+
 	private final Environment environment;
 
 	UnknownProperties(Environment environment) {
@@ -80,10 +83,24 @@ final class UnknownProperties {
 				iterable.stream()
 					.filter(ROOT::isAncestorOf)
 					.forEach((name) -> candidates.putIfAbsent(name.toString(),
-							new Candidate(name, variables, iterable.getConfigurationProperty(name))));
+							new Candidate(name, variables, iterable)));
 			}
 		}
+		removeServices(candidates);
 		return candidates;
+	}
+
+	/** Kubernetes sets variables for each service, whatever its name is. */
+	private static void removeServices(Map<String, Candidate> candidates) {
+		List<String> services = candidates.values()
+			.stream()
+			.filter(Candidate::variable)
+			.map(Candidate::comparable)
+			.filter((name) -> name.endsWith(SERVICE_HOST))
+			.map((name) -> name.substring(0, name.length() - SERVICE_HOST.length()))
+			.toList();
+		candidates.values()
+			.removeIf((candidate) -> candidate.variable() && services.stream().anyMatch(candidate::isOfService));
 	}
 
 	private static Known known() {
@@ -126,8 +143,12 @@ final class UnknownProperties {
 	/**
 	 * A name that is set somewhere.
 	 */
-	private record Candidate(ConfigurationPropertyName name, boolean variable,
-			@Nullable ConfigurationProperty property) {
+	private record Candidate(ConfigurationPropertyName name, boolean variable, ConfigurationPropertySource source) {
+
+		boolean isOfService(String service) {
+			String own = comparable();
+			return own.startsWith(service + "service") || own.startsWith(service + "port");
+		}
 
 		/** Without dashes and, as nobody can tell them from dashes there, dots. */
 		String comparable() {
@@ -146,10 +167,20 @@ final class UnknownProperties {
 		}
 
 		String sentence(@Nullable String likely) {
-			String origin = (this.property != null && this.property.getOrigin() != null)
-					? " (" + this.property.getOrigin() + ")" : "";
-			return "'" + this.name + "'" + origin + " is no property of apm4j and has no effect"
+			return "'" + this.name + "'" + origin() + " is no property of apm4j and has no effect"
 					+ ((likely != null) ? ". Did you mean '" + likely + "'?" : "");
+		}
+
+		private String origin() {
+			try {
+				ConfigurationProperty property = this.source.getConfigurationProperty(this.name);
+				return (property != null && property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "";
+			}
+			catch (RuntimeException ex) {
+				// The value, which a source may have to decrypt or to fetch, is not
+				// needed.
+				return "";
+			}
 		}
 
 	}

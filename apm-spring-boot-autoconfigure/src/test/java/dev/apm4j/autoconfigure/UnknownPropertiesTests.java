@@ -85,6 +85,42 @@ class UnknownPropertiesTests {
 		}
 	}
 
+	/** What Kubernetes sets for a service of the name apm-web. */
+	@Test
+	void variablesForAServiceOfTheClusterAreNobodysMistake() {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources()
+			.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+					new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+							Map.of("APM_WEB_SERVICE_HOST", "10.0.0.1", "APM_WEB_SERVICE_PORT", "8080",
+									"APM_WEB_SERVICE_PORT_HTTP", "8080", "APM_WEB_PORT", "tcp://10.0.0.1:8080",
+									"APM_WEB_PORT_8080_TCP", "tcp://10.0.0.1:8080", "APM_WEB_PORT_8080_TCP_PROTO",
+									"tcp", "APM_WEB_PORT_8080_TCP_PORT", "8080", "APM_WEB_PORT_8080_TCP_ADDR",
+									"10.0.0.1", "APM_WEB_IGNORE_PATH", "/x")));
+		assertThat(new UnknownProperties(environment).findings()).singleElement()
+			.asString()
+			.contains("Did you mean 'apm.web.ignore-paths'?");
+	}
+
+	@Test
+	void valueThatCannotBeReadDoesNotStopTheApplication() {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources().addFirst(new MapPropertySource("vault", Map.of("apm.sampling.rte", "x")) {
+
+			@Override
+			public Object getProperty(String name) {
+				if (name.startsWith("apm.")) {
+					throw new IllegalStateException("cannot be decrypted");
+				}
+				return null;
+			}
+
+		});
+		assertThat(new UnknownProperties(environment).findings()).singleElement()
+			.isEqualTo("'apm.sampling.rte' is no property of apm4j and has no effect. "
+					+ "Did you mean 'apm.sampling.rate'?");
+	}
+
 	private static StandardEnvironment environment(String name) {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of(name, "x")));

@@ -33,12 +33,24 @@ class FailureTextTests {
 			"Authorization: Bearer hunter2hunter2 was refused | Authorization: *** was refused",
 			"refused: Bearer hunter2hunter2 | refused: Bearer ***",
 			"GET /x?access_token=hunter2 failed | GET /x?access_token=*** failed",
-			"bad apiKey=hunter2 | bad apiKey=***" })
+			"bad apiKey=hunter2 | bad apiKey=***",
+			"no route to amqp://shop:hunter2@hunter2@mq:5672/v | no route to amqp://***@mq:5672/v",
+			"rejected {\"password\":\"(hunter2, hunter2)\",\"user\":\"bob\"} | rejected {\"password\":\"***\",\"user\":\"bob\"}",
+			"bad: password='hunter2 hunter2' for bob | bad: password='***' for bob" })
 	void credentialsAreMaskedInMessageAndStack(String message, String masked) {
 		FailureText text = FailureText.of(new IllegalStateException("outer", new IllegalArgumentException(message)));
 		assertThat(text.stack()).contains("Caused by: java.lang.IllegalArgumentException: " + masked + "\n")
 			.doesNotContain("hunter2");
 		assertThat(FailureText.of(new IllegalStateException(message)).message()).isEqualTo(masked);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Authorization: Bearer %s", "refused: Bearer %s", "access_token=%s",
+			"https://ci:%s@git.example/shop" })
+	void nothingIsLeftOfALongCredential(String message) {
+		String token = "hunter2.".repeat(200);
+		assertThat(FailureText.of(new IllegalStateException(message.formatted(token))).message()).contains("***")
+			.doesNotContain("hunter2");
 	}
 
 	@ParameterizedTest

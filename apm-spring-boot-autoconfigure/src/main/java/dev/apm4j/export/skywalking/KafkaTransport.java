@@ -218,7 +218,13 @@ public final class KafkaTransport implements SkyWalkingTransport {
 			Producer<String, byte[]> current = producer();
 			List<Future<?>> answers = new ArrayList<>(records.size());
 			int tooLarge = 0;
+			boolean over = false;
 			for (ProducerRecord<String, byte[]> each : records) {
+				// Without knowing the cluster the client waits anew for each message.
+				over = System.nanoTime() - end >= 0;
+				if (over) {
+					break;
+				}
 				try {
 					answers.add(current.send(each));
 				}
@@ -230,6 +236,9 @@ public final class KafkaTransport implements SkyWalkingTransport {
 				tooLarge += awaitOrTooLarge(answer, end) ? 0 : 1;
 			}
 			this.refusal = null;
+			if (over) {
+				throw new TimeoutException();
+			}
 			if (tooLarge > 0) {
 				throw new ExportRejectedException(
 						"Kafka refuses a message because of its size: see apm.skywalking.max-message-size", tooLarge);

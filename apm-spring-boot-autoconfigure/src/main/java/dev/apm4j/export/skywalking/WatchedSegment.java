@@ -70,12 +70,13 @@ final class WatchedSegment {
 
 	/**
 	 * Takes away the thread on which another one has begun later: what began here goes on
-	 * elsewhere, if at all. Nothing happens if the other one is a part of this.
+	 * elsewhere, if at all. Nothing happens if the other one is a part of this, or if
+	 * threads tell by themselves when they work for this.
 	 */
 	void yieldTo(WatchedSegment later) {
 		PropagatedContext cause = later.segment.cause();
 		if (later.origin == this.origin && (cause == null || !cause.local())) {
-			leave(this.origin);
+			this.threads.yieldPresumed(this.origin);
 		}
 	}
 

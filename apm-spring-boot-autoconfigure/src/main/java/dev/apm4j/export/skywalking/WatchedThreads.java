@@ -33,6 +33,11 @@ final class WatchedThreads {
 		change((now) -> now.without(thread));
 	}
 
+	/** A thread that is only presumed to be at work has begun something else. */
+	void yieldPresumed(Thread thread) {
+		change((now) -> now.presumed() ? now.without(thread) : now);
+	}
+
 	private void change(UnaryOperator<Present> change) {
 		Present before;
 		do {

@@ -219,6 +219,33 @@ class KafkaTransportTests {
 			.withMessageContaining("did not answer within 100 ms");
 	}
 
+	/** The client waits for each message anew until it gives up. */
+	@Test
+	void clusterThatCannotBeFoundEndsTheCallWithTheDeadlineHoweverManyMessagesThereAre() {
+		AtomicInteger sends = new AtomicInteger();
+		MockProducer<String, byte[]> lost = new MockProducer<>(false, null, new StringSerializer(),
+				new ByteArraySerializer()) {
+
+			@Override
+			public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> message) {
+				sends.incrementAndGet();
+				long end = System.nanoTime() + Duration.ofMillis(100).toNanos();
+				await().until(() -> System.nanoTime() - end >= 0);
+				return CompletableFuture
+					.failedFuture(new org.apache.kafka.common.errors.TimeoutException("Topic not present in metadata"));
+			}
+
+		};
+		KafkaTransport transport = new KafkaTransport(
+				new KafkaSettings(List.of("broker:9092"), null, Map.of(), Map.of(), Duration.ofMillis(100), 1 << 20),
+				null, () -> lost, KafkaTransport.FIRST_MAKING_PAUSE);
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> transport.segments(List.of(GrpcTransportTests.segment("a"),
+					GrpcTransportTests.segment("b"), GrpcTransportTests.segment("c"))))
+			.withMessageContaining("cannot be reached, or lacks a topic");
+		assertThat(sends).hasValue(1);
+	}
+
 	@Test
 	void realClientAcceptsTheConfigurationAndSaysThatNobodyIsThere() {
 		KafkaSettings settings = new KafkaSettings(List.of("127.0.0.1:1"), null, Map.of(), Map.of("acks", "1"),

@@ -219,6 +219,21 @@ class ProfileRunTests {
 		assertThat(this.snapshots).hasSize(1);
 	}
 
+	/** Before the next look the thread is back. */
+	@Test
+	void threadThatHasComeBackFromAnotherRequestIsSampled() throws Exception {
+		Request request = request("/orders/{id}");
+		request.run(() -> this.tracer.withSpan(request.span));
+		lookAfter(10);
+		request.run(() -> {
+			ApmSpan another = this.tracer.nextSegment(null).name("another").start();
+			this.tracer.withSpan(another).close();
+			another.end();
+		});
+		lookAfter(10);
+		assertThat(this.snapshots).hasSize(2);
+	}
+
 	@Test
 	void segmentWithinTheRequestLeavesItSampled() throws Exception {
 		Request request = request("/orders/{id}");
