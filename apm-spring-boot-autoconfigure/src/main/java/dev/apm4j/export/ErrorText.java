@@ -18,13 +18,13 @@ final class ErrorText {
 
 	private static final int MAX_CAUSES = 3;
 
-	private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]{0,500}@");
+	private static final Pattern USER_INFO = Pattern.compile("://[^/\\s]*@");
 
 	private static final Pattern NAMED_SECRET = Pattern
 		.compile("(?i)((?:passw|pwd|secret|token|key|licen[sc]e|authori[sz]ation|credential|session|cookie|signature)"
-				+ "[\\w.-]{0,40}[\"']?\\s{0,5}[=:]\\s{0,5})(?:(?:bearer|basic)\\s{1,5})?[\"']?[^\\s\"'&,;]{1,500}");
+				+ "[\\w.-]{0,40}[\"']?\\s{0,5}[=:]\\s{0,5})(?:(?:bearer|basic)\\s{1,5})?[\"']?[^\\s\"'&,;]+");
 
-	private static final Pattern SCHEME_SECRET = Pattern.compile("(?i)\\b(bearer|basic)\\s{1,5}[a-z0-9+/._~=-]{8,500}");
+	private static final Pattern SCHEME_SECRET = Pattern.compile("(?i)\\b(bearer|basic)\\s{1,5}[a-z0-9+/._~=-]{8,}");
 
 	private ErrorText() {
 	}

@@ -34,6 +34,14 @@ class ErrorTextTests {
 		assertThat(ErrorText.of(new IOException(message))).doesNotContain("hidden").contains("***");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "authorization: Bearer %s", "refused: Bearer %s", "token=%s", "https://ci:%s@apm.example",
+			"https://ci:hidden@%s@apm.example" })
+	void nothingIsLeftOfALongSecret(String message) {
+		assertThat(ErrorText.of(new IllegalStateException(message.formatted("hidden.".repeat(150)))))
+			.doesNotContain("hidden");
+	}
+
 	@Test
 	void survivesHostileExceptions() {
 		IOException circular = new IOException("a");
