@@ -4,9 +4,11 @@ import java.util.List;
 
 import dev.apm4j.instrument.observation.ApmObservationHandler;
 import dev.apm4j.instrument.observation.Treatment;
+import io.micrometer.observation.GlobalObservationConvention;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.TracingObservationHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,7 @@ public final class ObservedCalls {
 		try {
 			return this.beans.containsBean(customizer) && isBoots(customizer) && has(ApmObservationHandler.class)
 					&& !has(ClientRequestObservationConvention.class) && areAllBoots(ObservationPredicate.class)
+					&& areAllBoots(GlobalObservationConvention.class) && isOnlyHandler()
 					&& REGISTRY_CUSTOMIZERS.stream().allMatch(this::areAllBoots) && isObserved();
 		}
 		catch (RuntimeException | LinkageError ex) {
@@ -84,6 +87,16 @@ public final class ObservedCalls {
 
 	private boolean has(Class<?> type) {
 		return this.beans.getBeanNamesForType(type, true, false).length > 0;
+	}
+
+	/** Only the first tracing handler that wants an Observation gets it. */
+	private boolean isOnlyHandler() {
+		for (String name : this.beans.getBeanNamesForType(TracingObservationHandler.class, true, false)) {
+			if (!isBoots(name) && !this.beans.isTypeMatch(name, ApmObservationHandler.class)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private boolean areAllBoots(String type) {

@@ -70,7 +70,13 @@ final class HeaderText {
 
 	/** Whether a text has no control characters and no separators of lines. */
 	static boolean isOneLine(String text) {
-		return text.chars().noneMatch(HeaderText::isBreak);
+		// No stream: this is asked for each header that is written.
+		for (int i = 0; i < text.length(); i++) {
+			if (isBreak(text.charAt(i))) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** A text with spaces for what no reader would take. */

@@ -218,7 +218,8 @@ public final class CallStatistics {
 	 */
 	void seal(Segment segment) {
 		close();
-		ApmSpan span = (isRepeated() && this.template != null) ? segment.merge(this.template) : null;
+		boolean shared = this.group != null || isRepeated();
+		ApmSpan span = (shared && this.template != null) ? segment.merge(this.template) : null;
 		if (span == null) {
 			return;
 		}
@@ -292,11 +293,15 @@ public final class CallStatistics {
 		return seen + 1;
 	}
 
-	/** A call that was counted as one that went well didn't. */
+	/**
+	 * A call that was counted as one that went well didn't. Once the numbers stay what
+	 * they are it stays one.
+	 */
 	void turnIntoFailure(long nanos) {
-		TOTAL.getAndAdd(this, -nanos);
-		SUCCEEDED.getAndAdd(this, -1);
-		addFailure(nanos);
+		if (addFailure(nanos)) {
+			TOTAL.getAndAdd(this, -nanos);
+			SUCCEEDED.getAndAdd(this, -1);
+		}
 	}
 
 	void addWait(long nanos) {

@@ -10,8 +10,12 @@ import dev.apm4j.instrument.http.RecordedSpans;
 import dev.apm4j.instrument.http.TracingClientHttpRequestInterceptor;
 import dev.apm4j.trace.ApmTracer;
 import dev.apm4j.trace.SpanData;
+import io.micrometer.observation.GlobalObservationConvention;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.TracingObservationHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,9 @@ import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.client.observation.ClientRequestObservationContext;
 import org.springframework.http.client.observation.ClientRequestObservationConvention;
 import org.springframework.http.client.observation.DefaultClientRequestObservationConvention;
 import org.springframework.web.client.RestClient;
@@ -103,6 +110,11 @@ class ObservedClientsTests {
 				new ObservationsInTheWay("convention",
 						(runner) -> runner.withBean(ClientRequestObservationConvention.class,
 								() -> new DefaultClientRequestObservationConvention("calls"))),
+				new ObservationsInTheWay("convention for all",
+						(runner) -> runner.withBean(GlobalObservationConvention.class, RenamedCalls::new)
+							.withPropertyValues("apm.observation.ignore=calls")),
+				new ObservationsInTheWay("another handler",
+						(runner) -> runner.withBean("mine", TracingObservationHandler.class, SilentHandler::new)),
 				new ObservationsInTheWay("no handler",
 						(runner) -> runner.withPropertyValues("apm.instrumentation.observation.enabled=false")));
 	}
@@ -179,6 +191,38 @@ class ObservedClientsTests {
 		@Bean
 		RestClient built(RestClient.Builder restClientBuilder) {
 			return restClientBuilder.build();
+		}
+
+	}
+
+	static class RenamedCalls extends DefaultClientRequestObservationConvention
+			implements GlobalObservationConvention<ClientRequestObservationContext> {
+
+		RenamedCalls() {
+			super("calls");
+		}
+
+	}
+
+	/** Comes before all others, and makes no span. */
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	static class SilentHandler implements TracingObservationHandler<Observation.Context> {
+
+		@Override
+		public Tracer getTracer() {
+			return Tracer.NOOP;
+		}
+
+		@Override
+		public void onStop(Observation.Context context) {
+		}
+
+		@Override
+		public void onScopeOpened(Observation.Context context) {
+		}
+
+		@Override
+		public void onScopeClosed(Observation.Context context) {
 		}
 
 	}

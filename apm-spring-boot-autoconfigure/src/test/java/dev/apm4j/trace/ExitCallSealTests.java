@@ -83,6 +83,43 @@ class ExitCallSealTests {
 	}
 
 	@Test
+	void aCallWhoseResultBreaksAfterTheSealStaysCountedAsItWas() {
+		ApmSpan root = this.tracer.nextSpan().name("root").start();
+		ExitCall call = this.calls.newCall();
+		try (Tracer.SpanInScope scope = this.tracer.withSpan(root)) {
+			call.begin(this.items, 0);
+			call.succeeded();
+			root.end();
+			Segment segment = seal();
+			long nanos = segment.calls().get(0).totalNanos();
+			call.failedAfterwards(new IllegalStateException("gone"), "08006");
+			assertThat(segment.calls()).singleElement().satisfies((statistics) -> {
+				assertThat(statistics.succeeded() + statistics.failed()).isEqualTo(1);
+				assertThat(statistics.totalNanos() + statistics.failedNanos()).isEqualTo(nanos);
+			});
+		}
+	}
+
+	@Test
+	void callsThatShareASpanAreToldOfThoughOneOfThemBrokeLater() {
+		ApmSpan root = this.tracer.nextSpan().name("root").start();
+		ExitCall last = this.calls.newCall();
+		try (Tracer.SpanInScope scope = this.tracer.withSpan(root)) {
+			repeat(THRESHOLD - 1);
+			last.begin(this.items, 0);
+			last.succeeded();
+			last.failedAfterwards(new IllegalStateException("gone"), "08006");
+			root.end();
+		}
+		Segment segment = seal();
+		assertThat(segment.spans()).hasSize(3)
+			.filteredOn((span) -> span.attributes().containsKey(DatabaseAttributes.REPEATED))
+			.singleElement()
+			.satisfies((span) -> assertThat(span.attributes()).containsEntry(DatabaseAttributes.REPEATED,
+					(long) THRESHOLD - 1));
+	}
+
+	@Test
 	void everyCallOfManyThreadsIsCountedOnceWhateverIsSealedMeanwhile() throws Exception {
 		int rounds = 400;
 		AtomicInteger made = new AtomicInteger();

@@ -3,6 +3,7 @@ package dev.apm4j.instrument.observation;
 import dev.apm4j.instrument.SafeUrl;
 import dev.apm4j.trace.ApmSpan;
 import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.ReceiverContext;
 
@@ -21,16 +22,21 @@ final class GenericTranslation implements SpanTranslation {
 		return "";
 	}
 
-	/** An entry is named by its attributes, and what it calls asks for its name. */
+	/**
+	 * An entry is named by its attributes, and what it calls asks for its name. Anything
+	 * else waits for the filters of the registry, which come at the end.
+	 */
 	@Override
 	public void started(Observation.Context context, ApmSpan span) {
 		if (context instanceof ReceiverContext<?>) {
-			for (KeyValue keyValue : context.getLowCardinalityKeyValues()) {
-				if (!"error".equalsIgnoreCase(keyValue.getKey())) {
-					ApmObservationHandler.tag(span, keyValue);
-				}
-			}
-			for (KeyValue keyValue : context.getHighCardinalityKeyValues()) {
+			name(context.getLowCardinalityKeyValues(), span);
+			name(context.getHighCardinalityKeyValues(), span);
+		}
+	}
+
+	private static void name(KeyValues keyValues, ApmSpan span) {
+		for (KeyValue keyValue : keyValues) {
+			if (keyValue.getKey().startsWith("messaging.")) {
 				ApmObservationHandler.tag(span, keyValue);
 			}
 		}

@@ -376,4 +376,18 @@ class ApmObservationHandlerTests {
 		}
 	}
 
+	@Test
+	void whatAFilterRemovesFromAReceivedMessageIsNotTold() {
+		ReceiverContext<Map<String, String>> context = ObservedTracing.receiver(new HashMap<>(), Kind.CONSUMER);
+		this.tracing.registry.observationConfig()
+			.observationFilter((filtered) -> filtered.removeHighCardinalityKeyValue("customer"));
+		Observation.createNotStarted("receive", () -> context, this.tracing.registry)
+			.lowCardinalityKeyValue("messaging.source.name", "orders")
+			.highCardinalityKeyValue("customer", "Ann")
+			.start()
+			.stop();
+		assertThat(this.tracing.onlySpan().attributes()).containsEntry("messaging.source.name", "orders")
+			.doesNotContainKey("customer");
+	}
+
 }
