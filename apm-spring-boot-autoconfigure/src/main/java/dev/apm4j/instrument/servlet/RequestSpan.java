@@ -69,7 +69,7 @@ final class RequestSpan implements AsyncListener {
 
 	private @Nullable Throwable failure;
 
-	/** Closed when the request is over. */
+	/** Closed when the request is over or goes on to an error page. */
 	private Tracer.@Nullable SpanInScope kept;
 
 	@SuppressWarnings({ "unused", "FieldMayBeFinal" })
@@ -96,6 +96,8 @@ final class RequestSpan implements AsyncListener {
 	}
 
 	void dispatching(DispatcherType type) {
+		// An error page may go on asynchronously, and then nobody tells the end here.
+		release();
 		this.dispatching = true;
 		this.listening = false;
 		if (type == DispatcherType.ERROR) {
@@ -190,12 +192,16 @@ final class RequestSpan implements AsyncListener {
 	 * The container is done with the request, error page included.
 	 */
 	void requestDestroyed() {
+		release();
+		if (!this.dispatching && !this.listening) {
+			end();
+		}
+	}
+
+	private void release() {
 		if (this.kept != null) {
 			this.kept.close();
 			this.kept = null;
-		}
-		if (!this.dispatching && !this.listening) {
-			end();
 		}
 	}
 

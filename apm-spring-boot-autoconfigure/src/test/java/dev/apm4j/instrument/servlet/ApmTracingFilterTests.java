@@ -8,12 +8,20 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 import dev.apm4j.autoconfigure.ServletInstrumentationAutoConfiguration;
+import dev.apm4j.trace.ApmTracer;
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.propagation.Propagator;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The filter as the starter configures it.
@@ -71,6 +79,24 @@ class ApmTracingFilterTests extends TracingFilterKit {
 			logger.setLevel(level);
 			logger.removeHandler(handler);
 		}
+	}
+
+	/** Tomcat tells no end of a request whose error page goes on asynchronously. */
+	@Test
+	void asynchronousErrorPageLeavesNoSpanOnTheThread() throws Exception {
+		ApmTracer tracer = ApmTracer.builder().build();
+		TracingFilter filter = new TracingFilter(tracer, Propagator.NOOP, HttpServletRequest::getHeader,
+				(request) -> false, RecordedDetails.DEFAULT);
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		request.setAsyncSupported(true);
+		TracingFilter.begins(request);
+		assertThatIllegalStateException().isThrownBy(() -> filter.doFilter(request, response, (passed, answer) -> {
+			throw new IllegalStateException("leads to the error page");
+		}));
+		request.setDispatcherType(DispatcherType.ERROR);
+		filter.doFilter(request, response, (passed, answer) -> passed.startAsync());
+		assertThat(tracer.currentSpan()).isNull();
 	}
 
 }
