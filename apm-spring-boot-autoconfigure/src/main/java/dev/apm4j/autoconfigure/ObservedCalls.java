@@ -62,15 +62,20 @@ public final class ObservedCalls {
 
 	private boolean isCertain(String customizer) {
 		try {
-			return this.beans.containsBean(customizer) && isBoots(customizer) && has(ApmObservationHandler.class)
-					&& !has(ClientRequestObservationConvention.class) && areAllBoots(ObservationPredicate.class)
-					&& areAllBoots(GlobalObservationConvention.class) && isOnlyHandler()
-					&& REGISTRY_CUSTOMIZERS.stream().allMatch(this::areAllBoots) && isObserved();
+			return isSwitchedOn() && this.beans.containsBean(customizer) && isBoots(customizer)
+					&& has(ApmObservationHandler.class) && !has(ClientRequestObservationConvention.class)
+					&& areAllBoots(ObservationPredicate.class) && areAllBoots(GlobalObservationConvention.class)
+					&& isOnlyHandler() && REGISTRY_CUSTOMIZERS.stream().allMatch(this::areAllBoots) && isObserved();
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.debug("Clients get an interceptor", ex);
 			return false;
 		}
+	}
+
+	/** The handler is there in any case, and makes no spans of calls if it is not. */
+	private boolean isSwitchedOn() {
+		return this.environment.getProperty("apm.instrumentation.observation.enabled", Boolean.class, true);
 	}
 
 	private boolean isObserved() {

@@ -61,9 +61,10 @@ class ObservedClientsTests {
 				Clients.class)
 		.withConfiguration(AutoConfigurations.of(RestTemplateInstrumentationAutoConfiguration.class,
 				RestClientInstrumentationAutoConfiguration.class, ObservationInstrumentationAutoConfiguration.class,
-				ObservationAutoConfiguration.class, HttpClientObservationsAutoConfiguration.class,
-				HttpMessageConvertersAutoConfiguration.class, HttpClientAutoConfiguration.class,
-				RestTemplateAutoConfiguration.class, RestClientAutoConfiguration.class));
+				ObservationsSwitchedOffAutoConfiguration.class, ObservationAutoConfiguration.class,
+				HttpClientObservationsAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class,
+				HttpClientAutoConfiguration.class, RestTemplateAutoConfiguration.class,
+				RestClientAutoConfiguration.class));
 
 	private HttpTestServer server;
 

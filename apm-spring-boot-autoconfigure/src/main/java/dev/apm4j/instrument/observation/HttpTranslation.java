@@ -31,7 +31,8 @@ abstract class HttpTranslation implements SpanTranslation {
 	@Override
 	public void stopped(Observation.Context context, ApmSpan span) {
 		String method = value(context, "method");
-		String pattern = (String) span.attribute(patternAttribute());
+		Object known = span.attribute(patternAttribute());
+		String pattern = (known != null) ? known.toString() : null;
 		if (pattern == null) {
 			String uri = value(context, "uri");
 			pattern = (uri != null && uri.startsWith("/")) ? pattern(uri) : null;
