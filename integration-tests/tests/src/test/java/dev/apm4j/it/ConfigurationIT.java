@@ -75,6 +75,19 @@ class ConfigurationIT {
 	}
 
 	@Test
+	void dashboardOfAReactiveApplicationCanBeSwitchedOff() {
+		Deployment deployment = Deployment.of(BootLine.BOOT_4_1);
+		Application application = this.applications
+			.add(deployment.launch(deployment.line().reactiveJar(), "reactive dashboard off",
+					"--apm.dashboard.enabled=false"))
+			.awaitStarted();
+		Caller caller = new Caller(application);
+		assertThat(caller.get("/trace-id").body()).matches("[0-9a-f]{32}");
+		assertThat(caller.get("/apm").statusCode()).isEqualTo(404);
+		assertThat(caller.get("/apm/api/traces").statusCode()).isEqualTo(404);
+	}
+
+	@Test
 	void instrumentationsCanBeSwitchedOff() {
 		Application application = this.applications.start(Deployment.of(BootLine.BOOT_4_1), "instrumentations off",
 				"--apm.instrumentation.servlet.enabled=false", "--apm.instrumentation.rest-client.enabled=false",

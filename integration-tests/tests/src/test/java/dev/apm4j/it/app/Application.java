@@ -22,7 +22,7 @@ public final class Application implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+	private static final Pattern PORT = Pattern.compile("(?:Tomcat|Netty) started on port (\\d+)");
 
 	private static final Pattern STARTED = Pattern.compile("Started \\w+Application in ");
 

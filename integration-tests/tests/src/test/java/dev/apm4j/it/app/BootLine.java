@@ -40,6 +40,16 @@ public enum BootLine {
 		return Path.of(System.getProperty("it.applications"), name, "target", name + ".jar");
 	}
 
+	/**
+	 * The application on WebFlux on this line, which there is for the oldest and the
+	 * newest.
+	 * @return the executable jar
+	 */
+	public Path reactiveJar() {
+		String name = "reactive-boot-" + this.number;
+		return Path.of(System.getProperty("it.applications"), name, "target", name + ".jar");
+	}
+
 	public String number() {
 		return this.number;
 	}
