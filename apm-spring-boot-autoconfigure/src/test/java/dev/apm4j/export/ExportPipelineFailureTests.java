@@ -35,12 +35,15 @@ class ExportPipelineFailureTests {
 	@BeforeEach
 	void watchLog() {
 		this.log.start();
+		// Whatever an application of another test has left the levels at.
+		this.logger.setLevel(Level.INFO);
 		this.logger.addAppender(this.log);
 	}
 
 	@AfterEach
 	void leaveLog() {
 		this.logger.detachAppender(this.log);
+		this.logger.setLevel(null);
 	}
 
 	@Test
