@@ -107,16 +107,23 @@ class GrpcTroubleTests {
 		}
 	}
 
+	/**
+	 * Has a name for its server, which stands for whatever address there is at the time.
+	 */
+	private GrpcTransport transportByName(int port, AtomicReference<String> address) {
+		GrpcTransport transport = new GrpcTransport(settings(DEADLINE, new ServerAddress("oap.example", port)),
+				(host) -> new InetAddress[] { InetAddress.getByName(address.get()) });
+		this.open.add(() -> transport.close(DEADLINE));
+		return transport;
+	}
+
 	@Test
 	void nameThatMovesIsFollowedAlthoughTheOldServerIsStillThere() throws Exception {
 		FakeCollector before = collector();
 		FakeCollector after = new FakeCollector(null, "127.0.0.2", before.address().port());
 		this.open.add(after);
 		AtomicReference<String> address = new AtomicReference<>("127.0.0.1");
-		GrpcTransport transport = new GrpcTransport(
-				settings(DEADLINE, new ServerAddress("oap.example", before.address().port())),
-				(host) -> new InetAddress[] { InetAddress.getByName(address.get()) });
-		this.open.add(() -> transport.close(DEADLINE));
+		GrpcTransport transport = transportByName(before.address().port(), address);
 		transport.segments(List.of(GrpcTransportTests.segment("a")));
 		transport.refreshAddresses();
 		transport.segments(List.of(GrpcTransportTests.segment("b")));
@@ -135,10 +142,7 @@ class GrpcTroubleTests {
 		FakeCollector after = new FakeCollector(null, "127.0.0.2", before.address().port());
 		this.open.add(after);
 		AtomicReference<String> address = new AtomicReference<>("127.0.0.1");
-		GrpcTransport transport = new GrpcTransport(
-				settings(DEADLINE, new ServerAddress("oap.example", before.address().port())),
-				(host) -> new InetAddress[] { InetAddress.getByName(address.get()) });
-		this.open.add(() -> transport.close(DEADLINE));
+		GrpcTransport transport = transportByName(before.address().port(), address);
 		transport.segments(List.of(GrpcTransportTests.segment("a")));
 		address.set("127.0.0.2");
 		before.stop();
